@@ -1,0 +1,7 @@
+namespace Gateway;
+
+/// <summary>The one executable.</summary>
+internal static class Program
+{
+    public static int Main() => 0;
+}
