@@ -1,0 +1,31 @@
+namespace Gateway.Keys;
+
+/// <summary>
+/// The root keys in force: new things are made under the current one, what the previous one made stays good. Rotation
+/// replaces both at once.
+/// </summary>
+internal sealed class KeyRing
+{
+    private volatile Keys _keys;
+
+    /// <summary>A ring of one or two keys.</summary>
+    public KeyRing(RootKey current, RootKey? previous = null) => _keys = new Keys(current, previous);
+
+    /// <summary>New rows, seals and cache keys are made under this one.</summary>
+    public RootKey Current => _keys.Current;
+
+    /// <summary>Still good for what it made; null when there was no rotation, or its key is destroyed.</summary>
+    public RootKey? Previous => _keys.Previous;
+
+    /// <summary>The key of an id; null when it is neither.</summary>
+    public RootKey? Find(int keyId)
+    {
+        var keys = _keys;
+        return keys.Current.Id == keyId ? keys.Current : keys.Previous?.Id == keyId ? keys.Previous : null;
+    }
+
+    /// <summary>Makes <paramref name="next"/> current and the current one previous.</summary>
+    public void Advance(RootKey next) => _keys = new Keys(next, _keys.Current);
+
+    private sealed record Keys(RootKey Current, RootKey? Previous);
+}
