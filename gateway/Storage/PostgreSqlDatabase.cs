@@ -1,0 +1,151 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Gateway.Storage;
+
+/// <summary>PostgreSQL through Npgsql, asynchronous throughout; any number of nodes.</summary>
+internal sealed class PostgreSqlDatabase : Database
+{
+    private const int MaxTries = 3;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly string _connectionString;
+    private readonly PostgreSqlHints _hints;
+    private readonly StorageOptions _options;
+    private readonly SemaphoreSlim _waiting;
+    private readonly TimeProvider _time;
+    private readonly ILogger<PostgreSqlDatabase> _logger;
+
+    public PostgreSqlDatabase(IOptions<StorageOptions> options, StorageMetrics metrics, TimeProvider time, ILogger<PostgreSqlDatabase> logger)
+        : base(metrics, logger)
+    {
+        _options = options.Value;
+        _time = time;
+        _logger = logger;
+        _waiting = new SemaphoreSlim(_options.QueueLimit);
+        _connectionString = ConnectionString(_options);
+        _source = NpgsqlDataSource.Create(_connectionString);
+        _hints = new PostgreSqlHints(_source, time, logger);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "postgresql";
+
+    /// <inheritdoc/>
+    public override async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Blocks for as long as the migrations take: a thread of its own.
+            await Task.Factory.StartNew(
+                () => Migrator.MigratePostgreSql(_connectionString, _logger),
+                cancellationToken,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
+        }
+        catch (NpgsqlException exception)
+        {
+            throw Translate(exception)!;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task WaitForHintAsync(TimeSpan atMost, CancellationToken cancellationToken) => _hints.WaitAsync(atMost, cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task HintAsync(DatabaseSession session) => session.ExecuteAsync($"notify {PostgreSqlHints.Channel}");
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await _hints.DisposeAsync();
+        await _source.DisposeAsync();
+        _waiting.Dispose();
+    }
+
+    protected override Task<T> RunReadAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken cancellationToken) =>
+        RunAsync(
+            async token =>
+            {
+                await using var connection = await _source.OpenConnectionAsync(token);
+                return await work(new DatabaseSession(connection, null, null, token));
+            },
+            PostgreSqlErrors.IsWorthReading,
+            _options.ReadTimeout,
+            cancellationToken);
+
+    protected override Task<T> RunWriteAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken cancellationToken) =>
+        RunAsync(
+            async token =>
+            {
+                await using var connection = await _source.OpenConnectionAsync(token);
+                await using var transaction = await connection.BeginTransactionAsync(token);
+                var result = await work(new DatabaseSession(connection, transaction, null, token));
+                await transaction.CommitAsync(token);
+                return result;
+            },
+            PostgreSqlErrors.IsRolledBack,
+            _options.WriteTimeout,
+            cancellationToken);
+
+    protected override Exception? Translate(Exception exception) => PostgreSqlErrors.Translate(exception);
+
+    private async Task<T> RunAsync<T>(
+        Func<CancellationToken, Task<T>> work, Func<Exception, bool> isWorthRetrying, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        if (!_waiting.Wait(0, CancellationToken.None))
+        {
+            throw new StoreUnavailableException("The store's queue is full.");
+        }
+
+        using var deadline = new CancellationTokenSource(limit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            for (var tried = 1; ; tried++)
+            {
+                try
+                {
+                    return await work(either.Token);
+                }
+                catch (NpgsqlException exception) when (tried < MaxTries && !either.IsCancellationRequested && isWorthRetrying(exception))
+                {
+                    // The next try takes a fresh connection or a fresh snapshot.
+                }
+            }
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new StoreUnavailableException("The store is too slow: a work took longer than its limit.", exception);
+        }
+        finally
+        {
+            _waiting.Release();
+        }
+    }
+
+    private static string ConnectionString(StorageOptions options)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            ApplicationName = "gateway",
+            MaxPoolSize = options.MaxConnections,
+            // Statements that run often are prepared once per connection.
+            MaxAutoPrepare = 64,
+            AutoPrepareMinUsages = 2,
+            CancellationTimeout = 200,
+            IncludeErrorDetail = false,
+        };
+        if (!builder.ContainsKey("Timeout"))
+        {
+            builder.Timeout = 5;
+        }
+
+        if (!string.IsNullOrEmpty(options.PasswordFile))
+        {
+            builder.Password = File.ReadAllText(options.PasswordFile).TrimEnd('\r', '\n');
+        }
+
+        return builder.ToString();
+    }
+}
