@@ -1,7 +1,25 @@
+using Gateway.Cli;
+using Gateway.Hosting;
+
 namespace Gateway;
 
-/// <summary>The one executable.</summary>
+/// <summary>The one executable: what it is made of, in order.</summary>
 internal static class Program
 {
-    public static int Main() => 0;
+    public static Task<int> Main(string[] arguments)
+    {
+        ProcessLimits.Apply();
+        return CommandLine.RunAsync(arguments);
+    }
+
+    /// <summary>The parts, as the folders stand.</summary>
+    internal static void AddParts(IServiceCollection services, IConfiguration configuration, IReadOnlyList<ListenerPlan> plans) =>
+        services.AddHosting(configuration, plans);
+
+    /// <summary>What is served over HTTP.</summary>
+    internal static void MapParts(WebApplication app)
+    {
+        app.UseListenerGate(app.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<GatewayOptions>>().Value);
+        app.MapHealth();
+    }
 }

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Gateway.Hosting;
+
+namespace Gateway.Cli;
+
+/// <summary><c>gateway serve</c>: run until SIGTERM or Ctrl-C.</summary>
+internal static class ServeVerb
+{
+    public static Command Create(CommonOptions options)
+    {
+        var command = new Command("serve", "Run the gateway until SIGTERM or Ctrl-C");
+        command.SetAction((parsed, cancellationToken) => RunAsync(options.Config(parsed), cancellationToken));
+        return command;
+    }
+
+    public static async Task<int> RunAsync(string configFile, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var configuration = ConfigurationFile.Load(configFile);
+            var gateway = configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
+            using var data = DataDirectory.Open(gateway.DataDirectory);
+            await using var app = GatewayHost.Build(configuration, data, TimeProvider.System);
+            await GatewayHost.StartAsync(app, cancellationToken);
+            await app.WaitForShutdownAsync(cancellationToken);
+            return (int)ExitCode.Success;
+        }
+        catch (StartupException wrong)
+        {
+            foreach (var fault in wrong.Faults.DistinctBy(fault => fault.ToString()))
+            {
+                await Console.Error.WriteLineAsync($"gateway: {fault}");
+            }
+
+            return (int)wrong.Faults[0].Code;
+        }
+    }
+}

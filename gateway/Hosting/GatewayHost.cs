@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Hosting;
+
+/// <summary>From a checked configuration to a running gateway, and every reason why it can't run as a <see cref="StartupException"/>.</summary>
+internal static class GatewayHost
+{
+    /// <summary>Builds the host; nothing listens yet. The caller owns <paramref name="data"/>.</summary>
+    public static WebApplication Build(IConfigurationRoot configuration, DataDirectory data, TimeProvider time)
+    {
+        var plans = ReadPlans(configuration);
+        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "gateway", ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddConfiguration(configuration);
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton(time).AddSingleton(data).AddRoutingCore();
+        Program.AddParts(builder.Services, builder.Configuration, plans);
+        var app = builder.Build();
+        Validate(app.Services);
+        Program.MapParts(app);
+        return app;
+    }
+
+    /// <summary>Starts it: binds every port. When it returns, all listen.</summary>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        Probe(app.Services);
+        // Loaded here, so that a bad pair stops the start and not the first handshake.
+        _ = app.Services.GetRequiredService<Certificates>().Current;
+        await app.StartAsync(cancellationToken);
+    }
+
+    /// <summary>The listeners of a configuration. Throws <see cref="StartupException"/> with all that is wrong with them.</summary>
+    public static IReadOnlyList<ListenerPlan> ReadPlans(IConfiguration configuration)
+    {
+        var faults = new List<StartupFault>();
+        var listeners = configuration.GetSection(ListenersOptions.Section).Get<ListenersOptions>() ?? [];
+        var plans = ListenerPlan.ReadAll(listeners, faults);
+        return faults.Count == 0 ? plans : throw new StartupException(faults);
+    }
+
+    private static void Validate(IServiceProvider services)
+    {
+        try
+        {
+            services.GetService<IStartupValidator>()?.Validate();
+        }
+        catch (Exception wrong) when (wrong is OptionsValidationException or AggregateException)
+        {
+            var all = wrong is AggregateException several ? several.InnerExceptions : [wrong];
+            throw new StartupException([.. all.OfType<OptionsValidationException>().SelectMany(FaultsOf)]);
+        }
+    }
+
+    private static IEnumerable<StartupFault> FaultsOf(OptionsValidationException wrong) =>
+        wrong.Failures.Select(failure => new StartupFault(
+            ExitCode.ConfigurationInvalid, ConfigurationShape.SectionOf(wrong.OptionsType) ?? GatewayOptions.Section, failure));
+
+    private static void Probe(IServiceProvider services)
+    {
+        var faults = new List<StartupFault>();
+        foreach (var plan in services.GetRequiredService<IReadOnlyList<ListenerPlan>>())
+        {
+            Add(PortProbe.Try(plan.Key("Endpoint"), plan.Endpoint));
+        }
+
+        if (services.GetRequiredService<IOptions<TelemetryOptions>>().Value.Endpoint is { } text)
+        {
+            Add(ListenerPlan.TryReadEndpoint(text, out var endpoint)
+                ? PortProbe.Try("Gateway:Telemetry:Endpoint", endpoint)
+                : new(ExitCode.ConfigurationInvalid, "Gateway:Telemetry:Endpoint", $"\"{text}\" is not ADDRESS:PORT; write for example \"127.0.0.1:9090\""));
+        }
+
+        Add(AdminSocket.Check(services.GetRequiredService<IOptions<GatewayOptions>>().Value.AdminSocketPath));
+        if (faults.Count > 0)
+        {
+            throw new StartupException(faults);
+        }
+
+        void Add(StartupFault? fault)
+        {
+            if (fault is not null)
+            {
+                faults.Add(fault);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Hosting;
+
+/// <summary>Listeners, certificates, logs and telemetry.</summary>
+internal static class HostingServices
+{
+    /// <summary>Registers them. <paramref name="plans"/> are the listeners as read from the configuration.</summary>
+    public static IServiceCollection AddHosting(this IServiceCollection services, IConfiguration configuration, IReadOnlyList<ListenerPlan> plans)
+    {
+        services.AddOptions<GatewayOptions>().Bind(configuration.GetSection(GatewayOptions.Section));
+        services.AddOptions<TlsOptions>().Bind(configuration.GetSection(TlsOptions.Section));
+        services.AddOptions<TelemetryOptions>().Bind(configuration.GetSection(TelemetryOptions.Section));
+        services.AddSingleton(plans);
+        services.AddSingleton<Certificates>().AddHostedService(provider => provider.GetRequiredService<Certificates>());
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, HttpListeners>();
+        services.Configure<SocketTransportOptions>(AdminSocket.Configure);
+        services.Configure<HostOptions>(options => Stop(options, configuration));
+        services.AddLogging(logging => AddLogs(logging, configuration));
+        return services;
+    }
+
+    // All stop together, and get a little longer than the window in which sessions say goodbye.
+    private static void Stop(HostOptions options, IConfiguration configuration)
+    {
+        var gateway = configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
+        options.ServicesStopConcurrently = true;
+        options.ShutdownTimeout = gateway.DrainWindow + TimeSpan.FromSeconds(8);
+    }
+
+    private static void AddLogs(ILoggingBuilder logging, IConfiguration configuration)
+    {
+        var telemetry = configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new();
+        logging.SetMinimumLevel(telemetry.LogLevel);
+        // The frameworks below speak of every request; ours say what an operator needs.
+        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
+        logging.AddConsole(console => console.FormatterName = JsonLogFormatter.FormatterName);
+        logging.AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>();
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Security;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Hosting;
+
+/// <summary>Kestrel's endpoints: https and its redirect at the edge, the admin socket, the telemetry port.</summary>
+internal sealed class HttpListeners(
+    IReadOnlyList<ListenerPlan> plans, IOptions<GatewayOptions> gateway, IOptions<TelemetryOptions> telemetry, IOptions<TlsOptions> tls, Certificates certificates)
+    : IConfigureOptions<KestrelServerOptions>
+{
+    private const int MaxHeadersOctets = 32 * 1024;
+    private HandshakeOptions? _handshake;
+
+    public void Configure(KestrelServerOptions options)
+    {
+        Limit(options);
+        foreach (var plan in plans.Where(plan => plan.IsHttp))
+        {
+            var role = plan.Options.Tls is ListenerTls.None ? ListenerRole.Redirect : ListenerRole.Edge;
+            options.Listen(plan.Endpoint, listen =>
+            {
+                Mark(listen, plan.Name, role);
+                if (role is ListenerRole.Edge)
+                {
+                    listen.Protocols = HttpProtocols.Http1AndHttp2;
+                    listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Handshake()), HandshakeTimeout = TimeSpan.FromSeconds(10) });
+                }
+            });
+        }
+
+        options.ListenUnixSocket(gateway.Value.AdminSocketPath, listen => Mark(listen, "admin", ListenerRole.Admin));
+        if (telemetry.Value.Endpoint is { } endpoint)
+        {
+            options.Listen(IPEndPoint.Parse(endpoint), listen => Mark(listen, "telemetry", ListenerRole.Telemetry));
+        }
+    }
+
+    private static void Limit(KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+        options.Limits.MaxRequestHeadersTotalSize = MaxHeadersOctets;
+        options.Limits.Http2.MaxStreamsPerConnection = 100;
+    }
+
+    private static void Mark(ListenOptions listen, string name, ListenerRole role)
+    {
+        var feature = new ListenerFeature(name, role);
+        listen.Use(next => connection =>
+        {
+            connection.Features.Set(feature);
+            return next(connection);
+        });
+    }
+
+    // One shared instance for each certificate: session resumption works only within one.
+    private SslServerAuthenticationOptions Handshake()
+    {
+        var pair = certificates.Current;
+        var known = _handshake;
+        if (known?.Pair != pair)
+        {
+            _handshake = known = new(pair, new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = pair.Context,
+                EnabledSslProtocols = tls.Value.Protocols,
+                AllowRenegotiation = false,
+                ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            });
+        }
+
+        return known.Options;
+    }
+
+    private sealed record HandshakeOptions(CertificatePair Pair, SslServerAuthenticationOptions Options);
+}
