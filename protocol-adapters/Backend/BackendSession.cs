@@ -1,0 +1,83 @@
+using Gateway.ProtocolAdapters.Contract;
+using Gateway.ProtocolAdapters.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.ProtocolAdapters.Backend;
+
+/// <summary>
+/// From grant to a signed-in backend: tries the grant's destinations in order, tells the lease about those that fail, and asks it what a
+/// refusal means for the client.
+/// </summary>
+public sealed partial class BackendSession(BackendConnector connector, ILogger logger)
+{
+    /// <summary>
+    /// A signed-in connection, which is the caller's to dispose, with the backend's capabilities; or the denial to answer. A destination that is
+    /// silent or speaks out of protocol counts as one that can't be reached.
+    /// </summary>
+    public async Task<BackendOpening> OpenAsync(LoginGrant grant, MailConnection client, IBackendLogin login, CancellationToken cancellationToken)
+    {
+        foreach (var destination in grant.Destinations)
+        {
+            try
+            {
+                return await OpenOneAsync(destination, grant, client, login, cancellationToken);
+            }
+            catch (Exception fault) when (BackendConnector.IsBackendFault(fault) && !cancellationToken.IsCancellationRequested)
+            {
+                Log.DestinationFailed(logger, client.Facts.Id, destination.BackendName, destination.Host, destination.Port, Describe(fault));
+                grant.Lease.DestinationFailed(destination);
+            }
+        }
+        return Refused(grant.Lease, BackendLoginOutcome.Unreachable);
+    }
+
+    private async Task<BackendOpening> OpenOneAsync(
+        BackendEndpoint destination, LoginGrant grant, MailConnection client, IBackendLogin login, CancellationToken cancellationToken)
+    {
+        using var deadline = new StepDeadline(destination.Timeout, connector.Time, cancellationToken);
+        var backend = await connector.ConnectAsync(destination, client.Facts, deadline.Token);
+        var handedOver = false;
+        try
+        {
+            deadline.Restart();
+            var answer = await login.RunAsync(new BackendExchange(backend, destination, grant.Credential, client, deadline));
+            if (answer.Outcome != BackendLoginOutcome.Accepted)
+            {
+                return Refused(grant.Lease, answer.Outcome);
+            }
+            var denied = grant.Lease.BackendAnswered(answer.Outcome);
+            handedOver = denied is null;
+            return new BackendOpening(handedOver ? backend : null, answer.Capabilities, denied);
+        }
+        finally
+        {
+            if (!handedOver)
+            {
+                await backend.DisposeAsync();
+            }
+        }
+    }
+
+    private static BackendOpening Refused(SessionLease lease, BackendLoginOutcome outcome) =>
+        new(null, "", lease.BackendAnswered(outcome) ?? new LoginDecision.Denied(LoginDenial.Unavailable));
+
+    private static string Describe(Exception fault) => fault switch
+    {
+        OperationCanceledException => "no answer in time",
+        BackendProtocolException => "out of protocol: " + fault.Message,
+        _ => fault.GetType().Name + ": " + fault.Message,
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(2350, LogLevel.Warning, "{ConnectionId}: destination {Host}:{Port} of backend {Backend} failed: {Fault}",
+            EventName = "DestinationFailed")]
+        public static partial void DestinationFailed(ILogger logger, string connectionId, string backend, string host, int port, string fault);
+    }
+}
+
+/// <summary>The outcome: exactly one of <paramref name="Backend"/> and <paramref name="Denied"/> is there.</summary>
+/// <param name="Backend">Signed in; the caller disposes it.</param>
+/// <param name="Capabilities">The backend's, after sign-in, in the protocol's own words; may be empty.</param>
+/// <param name="Denied">What to answer the client.</param>
+public sealed record BackendOpening(MailConnection? Backend, string Capabilities, LoginDecision.Denied? Denied);

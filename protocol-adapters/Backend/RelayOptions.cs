@@ -1,0 +1,20 @@
+namespace Gateway.ProtocolAdapters.Backend;
+
+/// <summary>Limits of a relayed session.</summary>
+public sealed record RelayOptions
+{
+    /// <summary>Shortest idle limit there is: RFC 9051 §5.4 asks for 30 minutes, RFC 2177 lets IDLE rest for 29.</summary>
+    public static TimeSpan IdleFloor { get; } = TimeSpan.FromMinutes(31);
+
+    /// <summary>Ends a session in which nothing moved for so long; a shorter time counts as <see cref="IdleFloor"/>. Default 35 min.</summary>
+    public TimeSpan IdleLimit { get; init; } = TimeSpan.FromMinutes(35);
+
+    /// <summary>How long a revoked session may take to come to a place where a goodbye fits. Default 250 ms.</summary>
+    public TimeSpan RevocationGrace { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The same when the node drains. Default 10 s.</summary>
+    public TimeSpan DrainGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the other direction may go on after one side has closed its half. Default 60 s.</summary>
+    public TimeSpan HalfCloseLimit { get; init; } = TimeSpan.FromSeconds(60);
+}
