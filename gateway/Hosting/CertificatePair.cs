@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Gateway.Hosting;
 
 /// <summary>A certificate with its key and chain, ready for handshakes.</summary>
-internal sealed record CertificatePair(X509Certificate2 Certificate, SslStreamCertificateContext Context)
+internal sealed record CertificatePair(X509Certificate2 Certificate, X509Certificate2Collection Chain, SslStreamCertificateContext Context)
 {
     /// <summary>Reads PEM or PKCS#12. Throws <see cref="StartupException"/> naming the key and the cure.</summary>
     public static CertificatePair Load(string certificateFile, string? keyFile, string? password)
@@ -54,7 +54,7 @@ internal sealed record CertificatePair(X509Certificate2 Certificate, SslStreamCe
 
     // Offline: no fetching of issuers or OCSP from a handshake.
     private static CertificatePair Of(X509Certificate2 certificate, X509Certificate2Collection chain) =>
-        new(certificate, SslStreamCertificateContext.Create(certificate, chain, offline: true));
+        new(certificate, chain, SslStreamCertificateContext.Create(certificate, chain, offline: true));
 
     private static StartupException Unusable(string option, string file, Exception wrong) => new(
         ExitCode.FileUnreadable,

@@ -1,4 +1,5 @@
 using System.Collections;
+using Gateway.Backends;
 using Microsoft.Extensions.Configuration.Json;
 
 namespace Gateway.Hosting;
@@ -41,13 +42,20 @@ internal static class ConfigurationFile
             var (secrets, secretFaults) = SecretFiles.Read(bare, Path.GetDirectoryName(full)!);
             secrets[DataDirectory.Key] = Path.Combine(Path.GetDirectoryName(full)!, bare[DataDirectory.Key] ?? new GatewayOptions().DataDirectory);
             var configuration = builder.AddInMemoryCollection(secrets).Build();
-            return (configuration, [.. secretFaults, .. ConfigurationCheck.Run(configuration), .. ListenerFaults(configuration)]);
+            StartupFault[] faults = [.. secretFaults, .. ConfigurationCheck.Run(configuration), .. ListenerFaults(configuration), .. BackendFaults(configuration)];
+            return (configuration, [.. faults.DistinctBy(fault => fault.Key)]);
         }
         catch (Exception wrong) when (wrong is InvalidDataException or FormatException)
         {
             return (null, [new(ExitCode.ConfigurationInvalid, full, JsonFault(wrong))]);
         }
     }
+
+    private static IEnumerable<StartupFault> BackendFaults(IConfiguration configuration) =>
+        BackendServices.Check(configuration).Select(fault => new StartupFault(
+            fault.Path.EndsWith("File", StringComparison.OrdinalIgnoreCase) ? ExitCode.FileUnreadable : ExitCode.ConfigurationInvalid,
+            fault.Path,
+            $"{fault.Problem}; {fault.Cure}"));
 
     private static List<StartupFault> ListenerFaults(IConfiguration configuration)
     {

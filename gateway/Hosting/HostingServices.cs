@@ -1,3 +1,4 @@
+using Gateway.ProtocolAdapters.Wire;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Console;
@@ -21,6 +22,19 @@ internal static class HostingServices
         services.Configure<HostOptions>(options => Stop(options, configuration));
         services.AddLogging(logging => AddLogs(logging, configuration));
         return services;
+    }
+
+    /// <summary>Opens the mail ports. Registered after everything that a sign-in needs: hosted services start in order.</summary>
+    public static IServiceCollection AddListeners(this IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+        {
+            var pair = provider.GetRequiredService<Certificates>().Current;
+            return new TlsUpgrade(pair.Certificate, pair.Chain, provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddSingleton(provider => new MailTransport(
+            WireOptions.Default, provider.GetRequiredService<TlsUpgrade>(), provider.GetRequiredService<TimeProvider>()));
+        return services.AddSingleton<Listeners>().AddHostedService(provider => provider.GetRequiredService<Listeners>());
     }
 
     // All stop together, and get a little longer than the window in which sessions say goodbye.

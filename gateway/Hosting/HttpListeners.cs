@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using Gateway.ProtocolAdapters.Wire;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;

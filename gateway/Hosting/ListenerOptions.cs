@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gateway.ProtocolAdapters.Wire;
 
 namespace Gateway.Hosting;
 
@@ -41,12 +42,4 @@ internal sealed class ListenerOptions
     /// <summary>Most connections of one address (IPv6: /64) that have not signed in, 1 to 100,000. Restart needed.</summary>
     [Range(1, 100_000)]
     public int MaxUnauthenticatedPerAddress { get; init; } = 100;
-}
-
-/// <summary>How a listener speaks TLS.</summary>
-internal enum ListenerTls
-{
-    Implicit,
-    StartTls,
-    None,
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.ProtocolAdapters.Wire;
 
 namespace Gateway.Hosting;
 
@@ -9,6 +10,17 @@ internal sealed record ListenerPlan(string Name, ListenerOptions Options, IPEndP
 
     /// <summary>The configuration path of one of its keys.</summary>
     public string Key(string option) => $"{ListenersOptions.Section}:{Name}:{option}";
+
+    /// <summary>As the transport wants it.</summary>
+    public MailListenerOptions ToMailListener() => new()
+    {
+        Name = Name,
+        Endpoint = Endpoint,
+        Tls = Options.Tls,
+        ProxyProtocolFrom = ProxyProtocol,
+        MaxConnections = Options.MaxConnections,
+        MaxUnauthenticatedPerAddress = Options.MaxUnauthenticatedPerAddress,
+    };
 
     /// <summary>Reads all listeners; adds what is wrong to <paramref name="faults"/> and leaves those listeners out.</summary>
     public static IReadOnlyList<ListenerPlan> ReadAll(ListenersOptions listeners, List<StartupFault> faults)

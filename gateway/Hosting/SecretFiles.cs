@@ -28,6 +28,12 @@ internal static class SecretFiles
     private static void Walk(
         IConfigurationSection section, ConfigurationShape shape, string directory, Dictionary<string, string?> values, List<StartupFault> faults)
     {
+        if (shape.Kind is ShapeKind.Elsewhere)
+        {
+            Root(section, directory, values);
+            return;
+        }
+
         foreach (var child in section.GetChildren())
         {
             if (shape.Kind is ShapeKind.Group && IsFileOf(shape, child.Key, out var option) && child.Value is { Length: > 0 } name)
@@ -44,6 +50,20 @@ internal static class SecretFiles
             {
                 Walk(child, below, directory, values, faults);
             }
+        }
+    }
+
+    // Their own reader checks these files; relative names start at the configuration file there too.
+    private static void Root(IConfigurationSection section, string directory, Dictionary<string, string?> values)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            if (child.Value is { Length: > 0 } name && child.Key.EndsWith("File", StringComparison.OrdinalIgnoreCase))
+            {
+                values[child.Path] = Path.Combine(directory, name);
+            }
+
+            Root(child, directory, values);
         }
     }
 
