@@ -1,5 +1,7 @@
+using Gateway.Backends;
 using Gateway.Cli;
 using Gateway.Hosting;
+using Gateway.Storage;
 
 namespace Gateway;
 
@@ -13,8 +15,14 @@ internal static class Program
     }
 
     /// <summary>The parts, as the folders stand.</summary>
-    internal static void AddParts(IServiceCollection services, IConfiguration configuration, IReadOnlyList<ListenerPlan> plans) =>
+    internal static void AddParts(IServiceCollection services, IConfiguration configuration, IReadOnlyList<ListenerPlan> plans)
+    {
         services.AddHosting(configuration, plans);
+        services.AddStorage(configuration);
+        services.AddBackends(configuration);
+        // Last: what a sign-in needs is up before the first one comes.
+        services.AddListeners();
+    }
 
     /// <summary>What is served over HTTP.</summary>
     internal static void MapParts(WebApplication app)

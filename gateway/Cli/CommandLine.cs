@@ -30,8 +30,11 @@ internal static class CommandLine
         var options = new CommonOptions();
         var root = new RootCommand("App-password gateway for mail. Without a command it serves.");
         options.AddTo(root);
-        var serve = ServeVerb.Create(options);
-        root.Add(serve);
+        var verb = new Verb(options);
+        root.Add(ServeVerb.Create(options));
+        root.Add(new AccountVerbs(verb).Create());
+        root.Add(new AppPasswordVerbs(verb).Create());
+        root.Add(new SessionVerbs(verb).Create());
         root.SetAction((parsed, cancellationToken) => ServeVerb.RunAsync(options.Config(parsed), cancellationToken));
         return root;
     }

@@ -72,6 +72,18 @@ internal static class ConfigurationFile
         return faults;
     }
 
+    /// <summary>
+    /// The admin socket that a configuration names, whatever else is wrong with it or not for this user to read. Throws
+    /// <see cref="StartupException"/> when the file itself can't be read.
+    /// </summary>
+    public static string AdminSocketOf(string path)
+    {
+        var (configuration, faults) = Read(path);
+        return configuration is null
+            ? throw new StartupException(faults)
+            : new GatewayOptions { DataDirectory = configuration[DataDirectory.Key]!, AdminSocket = configuration["Gateway:AdminSocket"] }.AdminSocketPath;
+    }
+
     private static StartupFault? Unreadable(string path)
     {
         try

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Gateway.Accounts;
+using Gateway.Admin;
+using Gateway.Hosting;
+
+namespace Gateway.Cli;
+
+/// <summary><c>gateway account list|show|add|set-state|import</c>.</summary>
+internal sealed class AccountVerbs(Verb verb)
+{
+    private readonly Argument<string> _account = new("account") { Description = "Address of the account" };
+
+    public Command Create() => new("account", "Accounts and their two-step state") { List(), Show(), Add(), SetState(), Import() };
+
+    private Command List()
+    {
+        var state = new Option<TwoStepState?>("--state") { Description = "Only those in this state" };
+        var domain = new Option<string?>("--domain") { Description = "Only those of this domain" };
+        var contains = new Option<string?>("--contains") { Description = "Only those whose address contains this" };
+        var command = new Command("list", "List accounts") { state, domain, contains };
+        verb.Action(command, async (parsed, client, output, cancellationToken) =>
+        {
+            var query = Query.Of(("state", parsed.GetValue(state)?.ToString()), ("domain", parsed.GetValue(domain)), ("contains", parsed.GetValue(contains)));
+            output.Table(
+                await Paging.AllAsync<AccountResource>(client, "accounts", query, cancellationToken),
+                "No accounts.",
+                ("Account", account => account.Id),
+                ("State", account => account.State),
+                ("Group", account => account.Group),
+                ("Aliases", account => account.Aliases.Count == 0 ? null : account.Aliases),
+                ("Created", account => account.Created));
+        });
+        return command;
+    }
+
+    private Command Show()
+    {
+        var command = new Command("show", "Show one account") { _account };
+        verb.Action(command, async (parsed, client, output, cancellationToken) =>
+            Print(output, await client.GetAsync<AccountResource>(PathOf(parsed), cancellationToken)));
+        return command;
+    }
+
+    private Command Add()
+    {
+        var state = new Option<TwoStepState?>("--state") { Description = "State to begin in (default: the policy's)" };
+        var group = new Option<string?>("--group") { Description = "Backend group" };
+        var alias = new Option<string[]>("--alias") { Description = "Another sign-in name; may be given several times" };
+        var command = new Command("add", "Add an account") { _account, state, group, alias };
+        verb.Action(command, async (parsed, client, output, cancellationToken) =>
+        {
+            var account = new NewAccount(parsed.GetRequiredValue(_account), parsed.GetValue(state), parsed.GetValue(group), parsed.GetValue(alias) ?? []);
+            Print(output, await client.SendAsync<AccountResource>(HttpMethod.Post, "accounts", account, cancellationToken));
+        });
+        return command;
+    }
+
+    private Command SetState()
+    {
+        var state = new Argument<TwoStepState>("state") { Description = "Disabled, Enabled, Enforced or Blocked" };
+        var command = new Command("set-state", "Set the two-step state; sessions that it forbids end within a second") { _account, state };
+        verb.Action(command, async (parsed, client, output, cancellationToken) => Print(
+            output, await client.SendAsync<AccountResource>(HttpMethod.Put, PathOf(parsed) + "/state", new NewState(parsed.GetValue(state)), cancellationToken)));
+        return command;
+    }
+
+    private Command Import()
+    {
+        var file = new Argument<string>("file") { Description = "CSV with the columns account, state, group, aliases; - reads standard input" };
+        var command = new Command("import", "Add many accounts from CSV") { file };
+        verb.Action(command, async (parsed, client, output, cancellationToken) =>
+        {
+            using var content = await CsvAsync(parsed.GetRequiredValue(file), cancellationToken);
+            var result = await client.SendAsync<ImportResult>(HttpMethod.Post, "accounts/import", content, cancellationToken);
+            output.Show(result, _ =>
+            {
+                foreach (var line in result.Failed)
+                {
+                    output.Line(line);
+                }
+
+                output.Line($"{result.Added} added, {result.Unchanged} there already, {result.Failed.Count} failed");
+            });
+            return result.Failed.Count == 0 ? ExitCode.Success : ExitCode.Fault;
+        });
+        return command;
+    }
+
+    private static async Task<HttpContent> CsvAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var text = file == "-" ? await Console.In.ReadToEndAsync(cancellationToken) : await File.ReadAllTextAsync(file, cancellationToken);
+            return new StringContent(text, new System.Net.Http.Headers.MediaTypeHeaderValue("text/csv"));
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Usage, $"{file} can't be read");
+        }
+    }
+
+    private static void Print(Output output, AccountResource account) => output.Show(account, _ => output.Facts(
+        ("Account", account.Id),
+        ("State", account.State),
+        ("Group", account.Group),
+        ("Aliases", account.Aliases.Count == 0 ? null : account.Aliases),
+        ("Created", account.Created)));
+
+    private string PathOf(ParseResult parsed) => "accounts/" + AdminRoutes.Segment(parsed.GetRequiredValue(_account));
+}
