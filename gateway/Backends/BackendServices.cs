@@ -1,6 +1,9 @@
 using Gateway.Backends.Credentials;
 using Gateway.ProtocolAdapters.Contract;
+using Gateway.ProtocolAdapters.Http;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Backends;
 
@@ -33,6 +36,11 @@ internal static class BackendServices
         services.AddSingleton<DestinationHealth>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<BackendRouter>(provider, configuration));
         services.AddSingleton<IBackendCatalog, BackendCatalog>();
+        services.AddSingleton<IHttpBackendCatalog, HttpBackendCatalog>();
+        services.AddSingleton<IMailboxSignIn, ImapMailboxSignIn>();
+        services.AddSingleton<IMailboxProof, MailboxProof>();
+        services.AddSingleton<IProxyConfigProvider, BackendClusters>();
+        services.AddSingleton<IForwarderHttpClientFactory, BackendHttpClients>();
         return services;
     }
 

@@ -1,0 +1,163 @@
+using System.Net;
+using System.Text;
+using Gateway.ProtocolAdapters.Contract;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Gateway.ProtocolAdapters.Http;
+
+/// <summary>
+/// Client request -> backend request: only listed headers pass, then ours are added; the path is mapped, the query passes octet for
+/// octet. The way back is <see cref="BackendResponse"/>'s.
+/// </summary>
+internal sealed class BackendTransformer(BackendResponse response, IOptions<HttpGatewayOptions> options) : ITransformProvider
+{
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+    }
+
+    public void Apply(TransformBuilderContext context)
+    {
+        context.CopyRequestHeaders = false;
+        context.CopyResponseTrailers = false;
+        context.UseDefaultForwarders = false;
+        context.AddRequestTransform(transform =>
+        {
+            Transform(transform);
+            return default;
+        });
+        context.AddResponseTransform(transform =>
+        {
+            response.Transform(transform);
+            return default;
+        });
+    }
+
+    private void Transform(RequestTransformContext transform)
+    {
+        var context = transform.HttpContext;
+        var session = context.Features.Get<HttpSession>()!;
+        var backend = session.Backend!;
+        CopyAllowed(context.Request, transform.ProxyRequest, session.Route);
+        if (session.Route.Endpoint is DavEndpoint)
+        {
+            DavDestination.Rewrite(context, transform.ProxyRequest, session, transform.DestinationPrefix);
+        }
+
+        if (backend.ForwardClientAddress)
+        {
+            AddClientAddress(context, transform.ProxyRequest);
+        }
+
+        AddIdentity(transform.ProxyRequest.Headers, session.Grant!.Credential, backend);
+        // SOGo closes each connection without a word: a pooled one would fail the next POST halfway.
+        transform.ProxyRequest.Headers.ConnectionClose = backend.NeedsContentLength ? true : null;
+        transform.ProxyRequest.RequestUri = Target(transform.DestinationPrefix, session, backend);
+    }
+
+    private static void CopyAllowed(HttpRequest request, HttpRequestMessage outgoing, HttpRoute route)
+    {
+        var nominated = request.Headers[HeaderNames.Connection];
+        foreach (var (name, values) in request.Headers)
+        {
+            if (route.RequestHeaders.Contains(HeaderNamePolicy.Fold(name)) && !name.AsSpan().ContainsAny('_', '.') && !IsNominated(nominated, name))
+            {
+                _ = outgoing.Headers.TryAddWithoutValidation(name, values.AsEnumerable())
+                    || outgoing.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable()) is true;
+            }
+        }
+
+        if (outgoing.Content is { } content && request.ContentLength is { } length)
+        {
+            content.Headers.ContentLength = length;
+        }
+    }
+
+    // RFC 9110 §7.6.1: whatever Connection names ends at this hop.
+    private static bool IsNominated(Microsoft.Extensions.Primitives.StringValues connection, string name)
+    {
+        foreach (var value in connection)
+        {
+            foreach (var range in value.AsSpan().Split(','))
+            {
+                if (value.AsSpan()[range].Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private void AddClientAddress(HttpContext context, HttpRequestMessage outgoing)
+    {
+        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        outgoing.Headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
+        outgoing.Headers.TryAddWithoutValidation("X-Forwarded-Proto", "https");
+        outgoing.Headers.TryAddWithoutValidation("X-Forwarded-Host", options.Value.PublicHost);
+    }
+
+    private static void AddIdentity(System.Net.Http.Headers.HttpRequestHeaders headers, BackendCredential credential, HttpBackend backend)
+    {
+        var user = credential switch
+        {
+            BackendCredential.Password password => AddBasic(headers, password),
+            BackendCredential.BearerToken bearer => AddBearer(headers, bearer),
+            BackendCredential.ExternalIdentity external => Clean(external.User),
+            _ => throw new InvalidOperationException("An unknown credential shape."),
+        };
+        foreach (var name in backend.IdentityHeaders)
+        {
+            headers.TryAddWithoutValidation(name, user);
+        }
+
+        foreach (var (name, value) in backend.Headers)
+        {
+            headers.TryAddWithoutValidation(name, value);
+        }
+    }
+
+    private static string AddBasic(System.Net.Http.Headers.HttpRequestHeaders headers, BackendCredential.Password password)
+    {
+        var user = Clean(password.User);
+        var pair = new byte[Encoding.UTF8.GetByteCount(user) + 1 + password.Secret.Length];
+        var length = Encoding.UTF8.GetBytes(user, pair);
+        pair[length] = (byte)':';
+        password.Secret.Octets.CopyTo(pair.AsSpan(length + 1));
+        headers.TryAddWithoutValidation(HeaderNames.Authorization, "Basic " + Convert.ToBase64String(pair));
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(pair);
+        return user;
+    }
+
+    private static string AddBearer(System.Net.Http.Headers.HttpRequestHeaders headers, BackendCredential.BearerToken bearer)
+    {
+        headers.TryAddWithoutValidation(HeaderNames.Authorization, "Bearer " + Encoding.ASCII.GetString(bearer.Token.Octets));
+        return Clean(bearer.User);
+    }
+
+    /// <summary>The only way a name reaches a backend's header: no control, no colon (RFC 7617 §2: it would end the name).</summary>
+    private static string Clean(string user) =>
+        user.AsSpan().IndexOf(':') < 0 && !user.Any(static character => char.IsControl(character) || character > '\x7e')
+            ? user
+            : throw new InvalidOperationException("The account's name can't stand in a header.");
+
+    private static Uri Target(string destination, HttpSession session, HttpBackend backend)
+    {
+        var target = session.RawTarget;
+        var mark = target.IndexOf('?', StringComparison.Ordinal);
+        var path = mark < 0 ? target : target[..mark];
+        var query = mark < 0 ? "" : target[mark..];
+        // Canonicalising would decode what SOGo decodes once only, and then differently.
+        return new Uri(destination.TrimEnd('/') + PathMap.ToBackend(path, session.Route, backend) + query,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+    }
+}
