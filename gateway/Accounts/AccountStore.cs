@@ -94,8 +94,8 @@ internal sealed class AccountStore(Database database)
             "delete from login_name where name = @name and account_id = @accountId and name <> account_id", new { name, accountId }) == 1;
 
     /// <summary>
-    /// Sets the state, and raises the epoch when <paramref name="cut"/>. Returns the account as it is then, without aliases' change; null
-    /// when there is none. Locks the row until the transaction ends.
+    /// Sets the state, and raises the epoch when <paramref name="cut"/>. Returns the account as it is then; null when there
+    /// is none. Locks the row until the transaction ends.
     /// </summary>
     public static async Task<Account?> SetStateAsync(DatabaseSession session, string id, TwoStepState state, bool cut, DateTimeOffset now)
     {
@@ -104,6 +104,11 @@ internal sealed class AccountStore(Database database)
             new { id, state = (long)state, step = cut ? 1L : 0L, now = now.ToStored() });
         return changed == 0 ? null : await FindAsync(session, id);
     }
+
+    /// <summary>Raises the epoch and returns it. The account exists.</summary>
+    public static Task<long> RaiseEpochAsync(DatabaseSession session, string id, DateTimeOffset now) =>
+        session.ScalarAsync<long>(
+            "update account set epoch = epoch + 1, changed = @now where id = @id returning epoch", new { id, now = now.ToStored() });
 
     /// <summary>Locks the row until the transaction ends, so that what follows sees and makes no other change; false when there is none.</summary>
     public static async Task<bool> LockAsync(DatabaseSession session, string id) =>

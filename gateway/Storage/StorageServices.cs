@@ -1,5 +1,6 @@
 using Gateway.Accounts;
 using Gateway.AppPasswords;
+using Gateway.Audit;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Storage;
@@ -7,7 +8,7 @@ namespace Gateway.Storage;
 /// <summary>Registers the database and the stores over it.</summary>
 internal static class StorageServices
 {
-    /// <summary>Reads <c>Gateway:Store</c> and <c>Gateway:DataDirectory</c>. The host migrates before it serves.</summary>
+    /// <summary>Everything over the store. Reads <c>Gateway:Store</c> and <c>Gateway:DataDirectory</c>. The host migrates before it serves.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<StorageOptions>()
@@ -24,8 +25,36 @@ internal static class StorageServices
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.Postgres
                 ? provider.GetRequiredService<PostgreSqlDatabase>()
                 : provider.GetRequiredService<SqliteDatabase>());
+        services.AddSingleton<KeyCanaryStore>();
+        services.AddSingleton<ChainHeads>();
+        services.AddSingleton<RevocationLog>();
+        services.AddAudit();
+        services.AddAccounts();
+        return services.AddAppPasswords();
+    }
+
+    private static void AddAudit(this IServiceCollection services)
+    {
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditStore>();
+        services.AddHostedService<AuditWriter>();
+    }
+
+    private static void AddAccounts(this IServiceCollection services)
+    {
         services.AddSingleton<AccountStore>();
+        services.AddSingleton<PolicyStore>();
+        services.AddSingleton<AccountRegistrar>();
+        services.AddSingleton<AccountStateChanger>();
+        services.AddSingleton<AccountAliases>();
+    }
+
+    private static IServiceCollection AddAppPasswords(this IServiceCollection services)
+    {
         services.AddSingleton<AppPasswordStore>();
-        return services;
+        services.AddSingleton<AppPasswordIssuer>();
+        services.AddSingleton<AppPasswordRevoker>();
+        services.AddSingleton<LastUseLog>();
+        return services.AddHostedService<LastUseWriter>();
     }
 }

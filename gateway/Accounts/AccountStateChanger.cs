@@ -1,0 +1,46 @@
+using Gateway.Audit;
+using Gateway.ProtocolAdapters.Contract;
+using Gateway.Sessions;
+using Gateway.Storage;
+
+namespace Gateway.Accounts;
+
+/// <summary>Moves an account to another two-step state and ends what the new state does not accept.</summary>
+internal sealed class AccountStateChanger(
+    Database database, RevocationLog revocations, AuditLog audit, IRevocationChannel channel, TimeProvider time)
+{
+    /// <summary>Returns the account as it is then; null when there is none. The state that it has already changes nothing.</summary>
+    public async Task<Account?> SetAsync(string accountId, TwoStepState state, Actor actor, CancellationToken cancellationToken)
+    {
+        var (account, cut) = await database.WriteAsync(session => SetAsync(session, accountId, state, actor), cancellationToken);
+        // The change stands: it is told whether or not the caller still waits.
+        if (cut is not null) await channel.PublishAsync(cut, CancellationToken.None);
+        return account;
+    }
+
+    private async Task<(Account? Account, Revocation? Cut)> SetAsync(DatabaseSession session, string id, TwoStepState state, Actor actor)
+    {
+        if (!await AccountStore.LockAsync(session, id)) return (null, null);
+
+        var before = (await AccountStore.FindAsync(session, id))!;
+        if (before.State == state) return (before, null);
+
+        var mustCut = MustCut(before.State, state);
+        var after = (await AccountStore.SetStateAsync(session, id, state, mustCut, time.GetUtcNow()))!;
+        var cut = mustCut ? new Revocation(id, null, SessionTermination.AccountChanged, after.Epoch) : null;
+        if (cut is not null) await revocations.AppendAsync(session, RevocationKind.Cut, [cut]);
+        await audit.AppendAsync(session, new AuditEvent
+        {
+            Kind = AuditKind.AccountStateChanged,
+            At = time.GetUtcNow(),
+            Actor = actor,
+            AccountId = id,
+            Detail = $"{before.State} -> {state}",
+        });
+        return (after, cut);
+    }
+
+    // Disabled and Enabled accept the same sign-ins; every other change takes away what opened a session.
+    private static bool MustCut(TwoStepState before, TwoStepState after) =>
+        before is TwoStepState.Enforced or TwoStepState.Blocked || after is TwoStepState.Enforced or TwoStepState.Blocked;
+}

@@ -1,0 +1,44 @@
+namespace Gateway.Audit;
+
+/// <summary>What an audit row tells (persisted: the numbers never change).</summary>
+internal enum AuditKind
+{
+    /// <summary>A sign-in was granted.</summary>
+    SignInGranted = 1,
+
+    /// <summary>A sign-in was refused; <see cref="AuditEvent.Denial"/> says why.</summary>
+    SignInDenied = 2,
+
+    /// <summary>Under <c>observe</c>: a sign-in was let through that would have been refused.</summary>
+    SignInObserved = 3,
+
+    AccountAdded = 10,
+    AccountStateChanged = 11,
+    AliasAdded = 12,
+    AliasRemoved = 13,
+    AccountsImported = 14,
+    PolicyChanged = 20,
+    AppPasswordIssued = 30,
+    AppPasswordRevoked = 31,
+    AppPasswordSuspended = 32,
+    AppPasswordResumed = 33,
+    AppPasswordChanged = 34,
+    DeviceBound = 35,
+
+    /// <summary>A second device used an app password that is bound to another.</summary>
+    DeviceMismatch = 36,
+
+    SessionEnded = 40,
+    DeviceStateChanged = 41,
+    KeyRotated = 50,
+    SecondFactorAdded = 60,
+    SecondFactorRemoved = 61,
+    PortalSignIn = 62,
+    PortalSignInRefused = 63,
+
+    /// <summary>A stored row does not carry the MAC that the gateway would have given it.</summary>
+    RowCorrupt = 90,
+
+    /// <summary>Rows of sign-in decisions were lost while the store was away; the detail says how many.</summary>
+    RowsLost = 91,
+}
