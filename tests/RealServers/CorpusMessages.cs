@@ -139,7 +139,7 @@ internal static class CorpusMessages
     {
         var body = new TextPart("plain") { Text = string.Concat(Enumerable.Repeat($"{number} words without an end ", 90)) + "\n" };
         body.ContentTransferEncoding = ContentEncoding.Base64;
-        return Message("\"O'Neil, Pat (sales)\"", "pat+sales@sender.example", new string('x', 180) + $" {number}", body);
+        return Message("O'Neil, Pat (sales)", "pat+sales@sender.example", new string('x', 180) + $" {number}", body);
     }
 
     private static MimeMessage Message(string name, string address, string subject, MimeEntity body) =>
