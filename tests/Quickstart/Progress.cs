@@ -5,6 +5,7 @@ namespace Gateway.Quickstart;
 /// <summary>One line on the terminal for each step: what it shows, what came out, how long it took.</summary>
 internal sealed class Progress(CancellationToken stopping)
 {
+    private const int LongestLine = 400;
     private readonly Stopwatch _total = Stopwatch.StartNew();
 
     /// <summary>The step that runs, or ran last; what a failure is reported under.</summary>
@@ -22,10 +23,14 @@ internal sealed class Progress(CancellationToken stopping)
 
     public void Fail(Exception fault, string whatToLookAt)
     {
-        Console.WriteLine($"FAIL  {Current}: {fault.Message}");
+        Console.WriteLine($"FAIL  {Current}: {Cut(fault.Message)}");
         Console.WriteLine();
-        Console.WriteLine(whatToLookAt);
+        Console.WriteLine(Cut(whatToLookAt));
     }
 
     public void Done() => Console.WriteLine($"  ok  all of it, {_total.Elapsed.TotalSeconds:0.0} s");
+
+    // Log lines may be kilobytes long, and the terminal should still show the first.
+    private static string Cut(string text) =>
+        string.Join('\n', text.TrimEnd().Split('\n').Select(line => line.Length <= LongestLine ? line : line[..LongestLine] + "…"));
 }
