@@ -1,0 +1,195 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Gateway.AppPasswords;
+using Gateway.Keys;
+using Gateway.ProtocolAdapters.Contract;
+using Gateway.Sessions;
+using Gateway.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Login;
+
+/// <summary>
+/// Checks an app password: the process's cache, then once for all who ask the same at the same time: the shared cache, one indexed
+/// look-up in the store, and at most one BCrypt. A wrong secret costs no BCrypt; an unknown name costs what a wrong secret does.
+/// </summary>
+internal sealed partial class CredentialVerifier(
+    KeyRing keys,
+    CredentialCaches caches,
+    RevocationEpochs epochs,
+    AppPasswordStore store,
+    PasswordHasher hasher,
+    IOptions<LoginOptions> options,
+    TimeProvider time,
+    ILogger<CredentialVerifier> logger)
+{
+    private const int MaxNegative = 100_000;
+    private const int MaxRetries = 2;
+    private static readonly TimeSpan NegativeLifetime = TimeSpan.FromSeconds(30);
+
+    private readonly byte[] _processKey = RandomNumberGenerator.GetBytes(32);
+    private readonly BoundedTable<CredentialKey, Negative> _negative = new(MaxNegative, time);
+    private readonly ConcurrentDictionary<CredentialKey, Task<Verification>> _flights = new();
+
+    /// <summary>Wrong pairs remembered, for tests and metrics.</summary>
+    public int NegativeCount => _negative.Count;
+
+    /// <summary>The cache key of a folded app password.</summary>
+    public CredentialKey KeyOf(string name, ReadOnlySpan<byte> folded) => CredentialKey.Of(keys.Current, KeyLabel.CacheKey, name, folded);
+
+    /// <summary>What this process verified lately, if nothing newer was heard and the node is not cut off; null otherwise.</summary>
+    public Verification? FromMemory(CredentialKey key)
+    {
+        if (!caches.Memory.TryGet(key, out var verification)) return null;
+        if (IsUsable(verification)) return verification;
+
+        caches.Memory.Remove(key);
+        return null;
+    }
+
+    /// <summary>Whether nothing was heard that outdates it.</summary>
+    public bool IsCurrent(Verification verification) =>
+        verification is not { Account: { } account, AppPassword: { } row } || epochs.IsCurrent(account.Id, account.Epoch, row.Id, row.Epoch);
+
+    /// <summary>
+    /// Verifies 20 folded letters. Our own trouble is a result, never an exception. The work goes on when <paramref name="cancellationToken"/>
+    /// ends the wait: others may wait for it too.
+    /// </summary>
+    public Task<Verification> VerifyAsync(string name, Secret folded, CredentialKey key, CancellationToken cancellationToken)
+    {
+        var negativeKey = CredentialKey.Of(_processKey, name, folded.Octets);
+        if (_negative.TryGet(negativeKey, out var negative) && negative.Generation == epochs.Generation && !IsCutOff)
+        {
+            return Task.FromResult(negative.Verification);
+        }
+
+        var mine = new TaskCompletionSource<Verification>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var flight = _flights.GetOrAdd(key, mine.Task);
+        if (flight == mine.Task) _ = FlyAsync(name, folded.Clone(), key, negativeKey, mine);
+        return flight.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Looks up a name alone, for a secret that is no app password by its shape: the same statement, which then finds no row.</summary>
+    public async Task<Verification> FindAccountAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var candidate = await store.FindCandidateAsync(name, [new IndexProbe(-1, -1)], cancellationToken);
+            return new Verification { Account = candidate.Account, Policy = candidate.Policy, Source = VerificationSource.Store };
+        }
+        catch (Exception fault) when (fault is StoreUnavailableException or StoreFaultException)
+        {
+            return Verification.Failed(AccessReason.StoreAway);
+        }
+    }
+
+    private bool IsCutOff => epochs.Silence > options.Value.MaxStale;
+
+    private bool IsUsable(Verification verification) => IsCurrent(verification) && !IsCutOff;
+
+    private async Task FlyAsync(string name, Secret folded, CredentialKey key, CredentialKey negativeKey, TaskCompletionSource<Verification> done)
+    {
+        var result = Verification.Failed(AccessReason.Fault);
+        try
+        {
+            var generation = epochs.Generation;
+            result = await FindAsync(name, folded, key);
+            if (result.IsProven) caches.Memory.Set(key, result);
+            else if (result is { Trouble: AccessReason.None }) _negative.Set(negativeKey, new Negative(result, generation), NegativeLifetime);
+        }
+        // The one place that answers for every waiter: whatever went wrong here is ours, and no word on the password.
+        catch (Exception fault)
+        {
+            Log.Fault(logger, fault);
+        }
+        finally
+        {
+            folded.Dispose();
+            _flights.TryRemove(KeyValuePair.Create(key, done.Task));
+            done.SetResult(result);
+        }
+    }
+
+    private async Task<Verification> FindAsync(string name, Secret folded, CredentialKey key)
+    {
+        var shared = caches.Shared is null ? null : await caches.Shared.FindAsync(key);
+        if (shared is not null && !IsUsable(shared)) shared = null;
+
+        for (var retry = 0; ; retry++)
+        {
+            var result = await FromStoreAsync(name, folded, shared);
+            if (result is { IsProven: true, Source: VerificationSource.Store }) caches.Shared?.Keep(key, result);
+            if (IsCurrent(result)) return result;
+
+            // A revocation overtook the look-up: what was read is outdated.
+            if (retry == MaxRetries) return Verification.Failed(AccessReason.StoreAway);
+        }
+    }
+
+    private async Task<Verification> FromStoreAsync(string name, Secret folded, Verification? shared)
+    {
+        Candidate candidate;
+        try
+        {
+            candidate = await store.FindCandidateAsync(name, Probes(folded), CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is StoreUnavailableException or StoreFaultException)
+        {
+            return shared ?? Verification.Failed(AccessReason.StoreAway);
+        }
+
+        var found = new Verification { Account = candidate.Account, Policy = candidate.Policy, Source = VerificationSource.Store };
+        if (candidate is not { Account: { } account, AppPassword: { } row }) return found;
+
+        if (keys.Find(row.KeyId) is not { } rootKey) return Verification.Failed(AccessReason.KeyMismatch);
+        if (!AppPasswordRowMac.IsIntact(rootKey, row)) return Corrupt(row);
+        if (candidate.IsInRevocationLog && row.Revoked is null)
+        {
+            Log.Revived(logger, row.Id, row.AccountId);
+            row = row with { Revoked = DateTimeOffset.UnixEpoch };
+        }
+
+        found = found with { AppPassword = row, ExpiresAt = TimestampOf(row.Expires) };
+        if (row.Revoked is not null || row.Suspended is not null) return found;
+        if (shared?.AppPassword is { } known && known.Id == row.Id && known.Epoch == row.Epoch && known.RowMac.AsSpan().SequenceEqual(row.RowMac))
+        {
+            return found with { IsProven = true, Source = VerificationSource.Redis };
+        }
+
+        return await hasher.VerifyAsync(account.Id, rootKey.PasswordInput(account.Id, folded.Octets), row.Hash) switch
+        {
+            HashVerdict.Right => found with { IsProven = true },
+            HashVerdict.Wrong => found with { AppPassword = null, ExpiresAt = null },
+            HashVerdict.Busy => Verification.Failed(AccessReason.Overloaded),
+            _ => Corrupt(row),
+        };
+    }
+
+    private IReadOnlyList<IndexProbe> Probes(Secret folded) => keys.Previous is { } previous
+        ? [new(keys.Current.Id, keys.Current.Index(folded.Octets)), new(previous.Id, previous.Index(folded.Octets))]
+        : [new(keys.Current.Id, keys.Current.Index(folded.Octets))];
+
+    private Verification Corrupt(AppPassword row)
+    {
+        Log.Corrupt(logger, row.Id, row.AccountId);
+        return Verification.Failed(AccessReason.CorruptRow);
+    }
+
+    private long? TimestampOf(DateTimeOffset? expires) => expires is { } end
+        ? time.GetTimestamp() + (long)((end - time.GetUtcNow()).TotalSeconds * time.TimestampFrequency)
+        : null;
+
+    private readonly record struct Negative(Verification Verification, long Generation);
+
+    private static partial class Log
+    {
+        [LoggerMessage(2010, LogLevel.Critical, "The stored row of app password {AppPassword} of {Account} is not as the gateway wrote it", EventName = "AppPasswordRowCorrupt")]
+        public static partial void Corrupt(ILogger logger, string appPassword, string account);
+
+        [LoggerMessage(2011, LogLevel.Critical, "App password {AppPassword} of {Account} is deleted by the revocation log and alive in its row", EventName = "AppPasswordRevived")]
+        public static partial void Revived(ILogger logger, string appPassword, string account);
+
+        [LoggerMessage(2012, LogLevel.Error, "A verification failed", EventName = "VerificationFault")]
+        public static partial void Fault(ILogger logger, Exception fault);
+    }
+}

@@ -1,0 +1,155 @@
+using Gateway.AppPasswords;
+using Gateway.ProtocolAdapters.Contract;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Login;
+
+/// <summary>Decides every sign-in of every protocol: the steps, in order. A warm one ends here without a wait.</summary>
+internal sealed class LoginPipeline(
+    LoginReadiness readiness,
+    CredentialVerifier verifier,
+    LoginThrottle throttle,
+    LoginGranting granting,
+    LoginJournal journal,
+    IOptions<LoginOptions> options,
+    TimeProvider time) : ILoginAuthority
+{
+    private readonly UserNameRules _names = new(
+        options.Value.DefaultDomain,
+        options.Value.Domains.ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value.ToLowerInvariant(), StringComparer.Ordinal));
+
+    /// <inheritdoc/>
+    public async ValueTask<LoginDecision> DecideAsync(LoginAttempt attempt, CancellationToken cancellationToken)
+    {
+        var facts = new LoginFacts(attempt, time.GetTimestamp());
+        LoginDecision decision;
+        try
+        {
+            decision = await DecideAsync(facts, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        // An exception is our own trouble and never a word on the password.
+        catch (Exception fault)
+        {
+            journal.WriteFault(fault, attempt);
+            decision = Refusal.Of(facts, AccessReason.Fault, LoginDenial.Unavailable, options.Value);
+        }
+
+        journal.Write(facts, decision);
+        return decision;
+    }
+
+    private ValueTask<LoginDecision> DecideAsync(LoginFacts facts, CancellationToken cancellationToken)
+    {
+        var attempt = facts.Attempt;
+        if (readiness.Trouble is not AccessReason.None and var trouble) return Refuse(facts, trouble, LoginDenial.Unavailable);
+
+        // 1. Whom does the name mean?
+        Span<byte> folded = stackalloc byte[AppPasswordFormat.Letters];
+        var shape = ShapeOf(attempt, folded);
+        if (!UserName.TryParse(attempt.Authcid.Span, _names, out var name)) return new(RefuseWrongAsync(facts, "", shape, AccessReason.InvalidName, cancellationToken));
+
+        facts.Name = name;
+        if (!ActsForHimself(attempt, name)) return Refuse(facts, AccessReason.OtherIdentity, LoginDenial.AuthorizationFailed);
+
+        // 2. Verified lately? Before any throttle, so that a neighbour's guesses harm no phone that works.
+        CredentialKey key = default;
+        if (shape is SecretShape.AppPassword)
+        {
+            key = verifier.KeyOf(name, folded);
+            if (verifier.FromMemory(key) is { } known)
+            {
+                folded.Clear();
+                facts.Source = VerificationSource.Memory;
+                return AfterVerificationAsync(facts, known, shape, cancellationToken);
+            }
+        }
+
+        // 3. Does the source guess?
+        if (throttle.Check(attempt.Client.Address) is { } retryAfter) return Refuse(facts, AccessReason.Throttled, LoginDenial.TooManyAttempts, retryAfter);
+
+        var secret = shape is SecretShape.AppPassword ? Secret.Copy(folded) : null;
+        folded.Clear();
+        return new(VerifyAsync(facts, shape, secret, key, cancellationToken));
+    }
+
+    // 4. The store, the shared cache, BCrypt.
+    private async Task<LoginDecision> VerifyAsync(LoginFacts facts, SecretShape shape, Secret? folded, CredentialKey key, CancellationToken cancellationToken)
+    {
+        Verification verification;
+        using (folded)
+        {
+            verification = folded is null
+                ? await verifier.FindAccountAsync(facts.Name!, cancellationToken)
+                : await verifier.VerifyAsync(facts.Name!, folded, key, cancellationToken);
+        }
+
+        facts.Source = verification.Source;
+        return await AfterVerificationAsync(facts, verification, shape, cancellationToken);
+    }
+
+    private ValueTask<LoginDecision> AfterVerificationAsync(
+        LoginFacts facts, Verification verification, SecretShape shape, CancellationToken cancellationToken)
+    {
+        if (verification.Trouble is not AccessReason.None) return Refuse(facts, verification.Trouble, LoginDenial.Unavailable);
+
+        // 5. May this account, with this app password, come in this way?
+        facts.AccountId = verification.Account?.Id;
+        facts.AppPasswordId = verification.AppPassword?.Id;
+        facts.Device = ClientDevice.Of(facts.Attempt);
+        var verdict = AccessPolicy.Evaluate(new AccessQuestion
+        {
+            Account = verification.Account,
+            Policy = verification.Policy,
+            Shape = shape,
+            AppPassword = verification.AppPassword,
+            IsProven = verification.IsProven,
+            IsExpired = verification.ExpiresAt is { } end && end <= time.GetTimestamp(),
+            Protocol = facts.Attempt.Protocol.Name,
+            Client = facts.Attempt.Client.Address,
+            Device = facts.Device,
+            PassTokens = options.Value.PassTokens,
+        });
+        facts.Reason = verdict.Reason;
+        facts.IsObserved = verdict.IsObserved;
+        if (verdict.Outcome is AccessOutcome.Deny)
+        {
+            return verification.IsProven
+                ? Refuse(facts, verdict.Reason, verdict.Denial)
+                : new(RefuseWrongAsync(facts, facts.Name!, shape, verdict.Reason, cancellationToken));
+        }
+
+        // 6. to 8. Backend, its credential, the session.
+        return granting.GrantAsync(facts, verification, verdict, cancellationToken);
+    }
+
+    private ValueTask<LoginDecision> Refuse(LoginFacts facts, AccessReason reason, LoginDenial denial, TimeSpan? retryAfter = null) =>
+        new(Refusal.Of(facts, reason, denial, options.Value, retryAfter));
+
+    // What is not proven is counted against its source, and held back when there was too much of it.
+    private async Task<LoginDecision> RefuseWrongAsync(
+        LoginFacts facts, string name, SecretShape shape, AccessReason reason, CancellationToken cancellationToken)
+    {
+        var delay = throttle.CountWrong(facts.Attempt.Client.Address, name, facts.Attempt.Secret.Octets);
+        if (delay > TimeSpan.Zero) await Task.Delay(delay, time, cancellationToken);
+
+        var denial = shape switch
+        {
+            SecretShape.AppPassword => LoginDenial.InvalidCredentials,
+            SecretShape.Token => LoginDenial.InvalidToken,
+            _ => LoginDenial.AppPasswordRequired,
+        };
+        return Refusal.Of(facts, reason, denial, options.Value);
+    }
+
+    private bool ActsForHimself(LoginAttempt attempt, string name) =>
+        attempt.Authzid.IsEmpty || (UserName.TryParse(attempt.Authzid.Span, _names, out var other) && string.Equals(name, other, StringComparison.Ordinal));
+
+    private static SecretShape ShapeOf(LoginAttempt attempt, Span<byte> folded) =>
+        attempt.Mechanism is LoginMechanism.OAuthBearer or LoginMechanism.XOAuth2 or LoginMechanism.Bearer ? SecretShape.Token
+        : AppPasswordFormat.TryFold(attempt.Secret.Octets, folded) ? SecretShape.AppPassword
+        : SecretShape.Other;
+}

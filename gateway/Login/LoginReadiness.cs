@@ -1,0 +1,17 @@
+using Gateway.Keys;
+using Gateway.Sessions;
+
+namespace Gateway.Login;
+
+/// <summary>Whether this node can decide at all: its keys are the store's, and it knows what was revoked.</summary>
+internal sealed class LoginReadiness(KeyTrust trust, RevocationEpochs epochs)
+{
+    /// <summary><see cref="AccessReason.None"/>: ready. Otherwise every attempt is answered "unavailable".</summary>
+    public AccessReason Trouble =>
+        !trust.IsProven ? AccessReason.KeyMismatch
+        : !epochs.IsLoaded ? AccessReason.Starting
+        : AccessReason.None;
+
+    /// <summary>For <c>/readyz</c> and <c>gateway check</c>: one line, or null when ready.</summary>
+    public string? Fault => trust.Fault ?? (epochs.IsLoaded ? null : "the revocation log was not read yet");
+}

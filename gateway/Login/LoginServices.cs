@@ -1,0 +1,52 @@
+using System.Net;
+using Gateway.AppPasswords;
+using Gateway.ProtocolAdapters.Contract;
+
+namespace Gateway.Login;
+
+/// <summary>Registers the sign-in decision.</summary>
+internal static class LoginServices
+{
+    /// <summary>Needs keys, storage, sessions and backends.</summary>
+    public static IServiceCollection AddLogin(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<LoginOptions>()
+            .Bind(configuration.GetSection(LoginOptions.Section))
+            .PostConfigure(options => Complete(options, configuration))
+            .Validate(options => options.Domains.Values.All(UserName.IsDomain), "Gateway:Login:Domains: each value must be a mail domain in lower case")
+            .Validate(options => options.DefaultDomain is null || UserName.IsDomain(options.DefaultDomain), "Gateway:DefaultDomain must be a mail domain in lower case")
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddOptions<ThrottleOptions>()
+            .Bind(configuration.GetSection(ThrottleOptions.Section))
+            .Validate(options => options.RefuseAfter > options.DelayAfter, "Gateway:Abuse:RefuseAfter must be greater than DelayAfter")
+            .Validate(
+                options => options.ExemptNetworks.All(text => IPNetwork.TryParse(text, out _)),
+                "Gateway:Abuse:ExemptNetworks: each must be a network such as 192.0.2.0/24")
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+
+        services.AddMetrics();
+        services.AddSingleton<PasswordHasher>(_ => new PasswordHasher());
+        services.AddSingleton<MemoryCredentialCache>();
+        services.AddSingleton(provider => new CredentialCaches(
+            provider.GetRequiredService<MemoryCredentialCache>(), provider.GetService<ISharedCredentialCache>()));
+        services.AddSingleton<CredentialVerifier>();
+        services.AddSingleton<LoginThrottle>();
+        services.AddSingleton<LoginReadiness>();
+        services.AddSingleton<LoginMetrics>();
+        services.AddSingleton<LoginJournal>();
+        services.AddSingleton<BackendVerdicts>();
+        services.AddSingleton<AppPasswordUses>();
+        services.AddSingleton<LoginGranting>();
+        services.AddSingleton<ILoginAuthority, LoginPipeline>();
+        return services;
+    }
+
+    private static void Complete(LoginOptions options, IConfiguration configuration)
+    {
+        options.DefaultDomain ??= configuration["Gateway:DefaultDomain"]?.ToLowerInvariant();
+        options.HelpUrl ??= configuration["Gateway:PublicHost"] is { Length: > 0 } host ? $"https://{host}/account" : null;
+        if (options.HelpUrl is "") options.HelpUrl = null;
+    }
+}

@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Gateway.ProtocolAdapters.Contract;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Sessions;
+
+/// <summary>
+/// Live sessions of this node, found by id, by account and by app password. Connections are one session each; HTTP requests of one
+/// account, app password and device share one until it has been quiet for a while.
+/// </summary>
+internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, SessionMetrics metrics, TimeProvider time, ILogger<SessionRegistry> logger)
+{
+    private readonly ConcurrentDictionary<string, LiveSession> _byId = new(StringComparer.Ordinal);
+    private readonly SessionIndex _index = new();
+    private readonly ConcurrentDictionary<HttpRunKey, LiveSession> _runs = new();
+    private readonly SessionOptions _options = options.Value;
+
+    /// <summary>Sessions now.</summary>
+    public int Count => _byId.Count;
+
+    /// <summary>Registers a session, or joins an HTTP run (<paramref name="joined"/>); false when the account or the address has too many.</summary>
+    public bool TryBegin(SessionStart start, [NotNullWhen(true)] out SessionLease? lease, out bool joined)
+    {
+        lease = start.Attempt.Protocol.IsHttp ? Join(start) : null;
+        joined = lease is not null;
+        if (lease is not null) return true;
+
+        if (!HasRoom(start)) return false;
+
+        var key = start.Attempt.Protocol.IsHttp ? RunKeyOf(start) : (HttpRunKey?)null;
+        var session = new LiveSession(NewId(), start, time.GetUtcNow()) { RunKey = key };
+        session.Hold();
+        Add(session);
+        if (key is { } run) _runs[run] = session;
+
+        metrics.Began(session.Protocol);
+        lease = new RegisteredLease(this, session, start);
+        return true;
+    }
+
+    /// <summary>Sessions of one account, or of all when null, oldest first.</summary>
+    public IReadOnlyList<LiveSession> List(string? accountId = null)
+    {
+        var found = accountId is null ? _byId.Values : (IEnumerable<LiveSession>)_index.Of(accountId);
+        return [.. found.OrderBy(session => session.Begun)];
+    }
+
+    /// <summary>One session; null when it is not on this node.</summary>
+    public LiveSession? Find(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>Ends one session; false when it is not on this node.</summary>
+    public bool Terminate(string id, SessionTermination cause) => _byId.TryGetValue(id, out var session) && End(session, cause);
+
+    /// <summary>Ends an account's sessions, or those of one of its app passwords alone. Returns how many.</summary>
+    public int Terminate(string accountId, string? appPasswordId, SessionTermination cause) =>
+        _index.Of(accountId).Count(session => (appPasswordId is null || session.AppPasswordId == appPasswordId) && End(session, cause));
+
+    /// <summary>Ends what has expired and forgets HTTP runs that have been quiet; called every second.</summary>
+    public void Sweep()
+    {
+        var now = time.GetTimestamp();
+        foreach (var session in _byId.Values)
+        {
+            if (session.ExpiresAt is { } expires && expires <= now) End(session, SessionTermination.AppPasswordRevoked);
+            else if (session.RunKey is not null && session.Leases == 0 && time.GetElapsedTime(session.IdleSince, now) >= _options.HttpIdle) Close(session, SessionEndedBy.Client);
+        }
+    }
+
+    /// <summary>Ends all, for shutdown.</summary>
+    public void Drain()
+    {
+        foreach (var session in _byId.Values)
+        {
+            End(session, SessionTermination.Drain);
+        }
+    }
+
+    /// <summary>A holder is done.</summary>
+    internal void Leave(LiveSession session, in SessionEnd end)
+    {
+        session.Moved(end);
+        if (!session.Release(time.GetTimestamp())) return;
+        if (session.RunKey is null || session.Termination is not SessionTermination.None) Close(session, end.EndedBy);
+    }
+
+    private static string NewId() => RandomNumberGenerator.GetHexString(16, lowercase: true);
+
+    private static HttpRunKey RunKeyOf(SessionStart start) => new(
+        start.AccountId,
+        start.AppPasswordId,
+        start.Attempt.Protocol.Name,
+        start.Device ?? start.Attempt.Identity.UserAgent ?? start.Attempt.Client.Address.ToString());
+
+    private RegisteredLease? Join(SessionStart start)
+    {
+        if (!_runs.TryGetValue(RunKeyOf(start), out var run)) return null;
+
+        run.Hold();
+        // Held first, looked at then: a run that was closed in between is seen as such and not joined.
+        if (run.Termination is SessionTermination.None && _byId.ContainsKey(run.Id)) return new RegisteredLease(this, run, start);
+
+        run.Release(time.GetTimestamp());
+        return null;
+    }
+
+    private bool HasRoom(SessionStart start)
+    {
+        var (ofAccount, ofAddress) = _index.Count(start.AccountId, start.Attempt.Client.Address);
+        if (ofAccount < _options.MaxPerAccount && ofAddress < _options.MaxPerAddress) return true;
+
+        Log.TooMany(logger, start.AccountId, start.Attempt.Client.Address.ToString(), ofAccount, ofAddress);
+        return false;
+    }
+
+    private void Add(LiveSession session)
+    {
+        _byId[session.Id] = session;
+        _index.Add(session);
+    }
+
+    private bool End(LiveSession session, SessionTermination cause)
+    {
+        if (!session.Terminate(cause)) return false;
+
+        if (session.RunKey is { } run) _runs.TryRemove(KeyValuePair.Create(run, session));
+        if (session.Leases == 0) Close(session, SessionEndedBy.Termination);
+        return true;
+    }
+
+    private void Close(LiveSession session, SessionEndedBy endedBy)
+    {
+        if (!_byId.TryRemove(session.Id, out _)) return;
+
+        if (session.RunKey is { } run) _runs.TryRemove(KeyValuePair.Create(run, session));
+        _index.Remove(session);
+        metrics.Ended(session.Protocol, endedBy, time.GetUtcNow() - session.Begun);
+        Log.Ended(logger, session, endedBy, time.GetUtcNow() - session.Begun);
+        session.Dispose();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2201, LogLevel.Warning, "Too many sessions: account {Account} has {OfAccount}, address {Client} has {OfAddress}", EventName = "TooManySessions")]
+        public static partial void TooMany(ILogger logger, string account, string client, int ofAccount, int ofAddress);
+
+        public static void Ended(ILogger logger, LiveSession session, SessionEndedBy endedBy, TimeSpan duration)
+        {
+            if (!logger.IsEnabled(LogLevel.Information)) return;
+
+            Ended(
+                logger, session.AccountId, session.Protocol.Name, session.Client.ToString(), session.BackendName, endedBy, session.Termination,
+                duration.TotalSeconds, session.OctetsFromClient, session.OctetsFromBackend, session.AppPasswordId, session.Id, session.ConnectionId);
+        }
+
+        [LoggerMessage(
+            2200,
+            LogLevel.Information,
+            "Session of {Account} over {Protocol} from {Client} at {Backend} ended by {EndedBy} ({Termination}) after {Seconds:F1} s, {OctetsIn} octets in, {OctetsOut} out, app password {AppPassword}, session {Session}, connection {Connection}",
+            EventName = "SessionEnded",
+            SkipEnabledCheck = true)]
+        private static partial void Ended(
+            ILogger logger, string account, string protocol, string client, string backend, SessionEndedBy endedBy, SessionTermination termination,
+            double seconds, long octetsIn, long octetsOut, string? appPassword, string session, string connection);
+    }
+}

@@ -1,0 +1,24 @@
+namespace Gateway.Sessions;
+
+/// <summary>Looks every second for sessions whose app password ran out and HTTP runs that fell quiet.</summary>
+internal sealed class SessionSweep(SessionRegistry sessions, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                sessions.Sweep();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The node stops.
+        }
+    }
+}
