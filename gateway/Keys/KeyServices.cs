@@ -11,6 +11,9 @@ internal static class KeyServices
         services.AddSingleton(_ => new KeyFolder(folder));
         services.AddSingleton(provider => provider.GetRequiredService<KeyFolder>().Load(options.CreateFirstKey));
         services.AddSingleton<KeyTrust>();
+        services.AddSingleton<KeyRotator>();
+        services.AddSingleton<KeyGuard>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyGuard>());
         return services;
     }
 }

@@ -16,6 +16,9 @@ internal sealed class LoginFacts(LoginAttempt attempt, long started)
     /// <summary>Canonical id; null: nobody's, or not known yet.</summary>
     public string? AccountId { get; set; }
 
+    /// <summary>What the caches know the pair by; default when the secret is no app password.</summary>
+    public CredentialKey Key { get; set; }
+
     public string? AppPasswordId { get; set; }
 
     public VerificationSource Source { get; set; }

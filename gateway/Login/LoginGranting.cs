@@ -1,3 +1,4 @@
+using Gateway.AppPasswords;
 using Gateway.Backends;
 using Gateway.Backends.Credentials;
 using Gateway.ProtocolAdapters.Contract;
@@ -13,7 +14,8 @@ internal sealed class LoginGranting(
     SessionRegistry sessions,
     CredentialVerifier verifier,
     BackendVerdicts verdicts,
-    AppPasswordUses uses,
+    DeviceBinder binder,
+    LastUseLog uses,
     IOptions<LoginOptions> options,
     TimeProvider time)
 {
@@ -24,8 +26,10 @@ internal sealed class LoginGranting(
     public async ValueTask<LoginDecision> GrantAsync(
         LoginFacts facts, Verification verification, AccessVerdict verdict, CancellationToken cancellationToken)
     {
-        // 6. Which backend?
         var attempt = facts.Attempt;
+        if (verdict.BindDevice) verification = await binder.BindAsync(facts, verification, cancellationToken);
+
+        // 6. Which backend?
         var accountId = verification.Account?.Id ?? facts.Name!;
         var route = router.Route(accountId, verification.Account?.Group, attempt.Protocol);
         facts.BackendName = route?.BackendName;
@@ -78,7 +82,7 @@ internal sealed class LoginGranting(
         }
 
         (facts.SessionId, facts.IsContinued) = (lease.Id, isContinued);
-        if (isOwn) uses.Note(facts, verification, verdict);
+        if (isOwn && !isContinued) uses.Record(UseOf(facts, verification.AppPassword!.Id));
         return new LoginDecision.Granted(new LoginGrant
         {
             Account = accountId,
@@ -90,6 +94,9 @@ internal sealed class LoginGranting(
             ExpiresInDays = isOwn ? DaysLeft(verification.ExpiresAt) : null,
         });
     }
+
+    private AppPasswordUse UseOf(LoginFacts facts, string id) =>
+        new(id, time.GetUtcNow(), facts.Attempt.Client.Address, facts.Attempt.Protocol.Name, facts.Attempt.Identity.UserAgent ?? facts.Device);
 
     private LoginDecision Unavailable(LoginFacts facts, AccessReason reason) =>
         Refusal.Of(facts, reason, LoginDenial.Unavailable, options.Value);

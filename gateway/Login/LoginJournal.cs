@@ -1,11 +1,12 @@
 using System.Text;
+using Gateway.Audit;
 using Gateway.Keys;
 using Gateway.ProtocolAdapters.Contract;
 
 namespace Gateway.Login;
 
 /// <summary>Tells of every decision once: a metric, a log line with all facts, an audit row.</summary>
-internal sealed partial class LoginJournal(LoginMetrics metrics, KeyRing keys, TimeProvider time, ILogger<LoginJournal> logger)
+internal sealed partial class LoginJournal(LoginMetrics metrics, AuditLog audit, KeyRing keys, TimeProvider time, ILogger<LoginJournal> logger)
 {
     /// <summary>Writes one decision down. Never throws, never waits.</summary>
     public void Write(LoginFacts facts, LoginDecision decision)
@@ -37,15 +38,41 @@ internal sealed partial class LoginJournal(LoginMetrics metrics, KeyRing keys, T
     private static ReadOnlySpan<byte> NameOf(LoginFacts facts) =>
         facts.Name is { } name ? Encoding.ASCII.GetBytes(name) : facts.Attempt.Authcid.Span;
 
+    private void Record(LoginFacts facts, LoginDenial? denial)
+    {
+        var attempt = facts.Attempt;
+        audit.Record(new AuditEvent
+        {
+            Kind = denial is not null ? AuditKind.SignInDenied
+                : facts.IsObserved ? AuditKind.SignInObserved
+                : facts.Reason is AccessReason.OtherDevice ? AuditKind.DeviceMismatch
+                : AuditKind.SignInGranted,
+            At = time.GetUtcNow(),
+            Actor = Actor.Client,
+            AccountId = facts.AccountId,
+            UnknownName = facts.AccountId is null ? facts.Name ?? Encoding.Latin1.GetString(attempt.Authcid.Span) : null,
+            AppPasswordId = facts.AppPasswordId,
+            Protocol = attempt.Protocol.Name,
+            Mechanism = LoginMetrics.Tag(attempt.Mechanism),
+            Address = attempt.Client.Address.ToString(),
+            Device = facts.Device,
+            Client = attempt.Identity.UserAgent,
+            Denial = denial?.ToString(),
+            ConnectionId = attempt.ConnectionId,
+            Detail = facts.Reason is AccessReason.None ? null : facts.Reason.ToString(),
+        });
+    }
+
     private void Tell(LoginFacts facts, LoginDenial? denial, TimeSpan duration)
     {
+        Record(facts, denial);
         var level = denial is LoginDenial.Unavailable ? LogLevel.Warning : LogLevel.Information;
         if (!logger.IsEnabled(level)) return;
 
         var attempt = facts.Attempt;
         var line = new Line(
             Who(facts), attempt.Protocol.Name, LoginMetrics.Tag(attempt.Mechanism), attempt.Client.Address.ToString(), LoginMetrics.Tag(facts.Source),
-            facts.Reason, facts.AppPasswordId, LogText.Clean(facts.Device), LogText.Clean(attempt.Identity.UserAgent), attempt.Tls?.Protocol,
+            facts.Reason, facts.AppPasswordId, AuditText.Clean(facts.Device), AuditText.Clean(attempt.Identity.UserAgent), attempt.Tls?.Protocol,
             facts.BackendName, facts.SessionId, attempt.Listener, attempt.ConnectionId, duration.TotalMilliseconds);
         if (denial is { } refused) Log.Refused(logger, level, refused, line);
         else if (facts.IsObserved) Log.Observed(logger, line);

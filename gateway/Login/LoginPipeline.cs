@@ -56,11 +56,10 @@ internal sealed class LoginPipeline(
         if (!ActsForHimself(attempt, name)) return Refuse(facts, AccessReason.OtherIdentity, LoginDenial.AuthorizationFailed);
 
         // 2. Verified lately? Before any throttle, so that a neighbour's guesses harm no phone that works.
-        CredentialKey key = default;
         if (shape is SecretShape.AppPassword)
         {
-            key = verifier.KeyOf(name, folded);
-            if (verifier.FromMemory(key) is { } known)
+            facts.Key = verifier.KeyOf(name, folded);
+            if (verifier.FromMemory(facts.Key) is { } known)
             {
                 folded.Clear();
                 facts.Source = VerificationSource.Memory;
@@ -73,18 +72,18 @@ internal sealed class LoginPipeline(
 
         var secret = shape is SecretShape.AppPassword ? Secret.Copy(folded) : null;
         folded.Clear();
-        return new(VerifyAsync(facts, shape, secret, key, cancellationToken));
+        return new(VerifyAsync(facts, shape, secret, cancellationToken));
     }
 
     // 4. The store, the shared cache, BCrypt.
-    private async Task<LoginDecision> VerifyAsync(LoginFacts facts, SecretShape shape, Secret? folded, CredentialKey key, CancellationToken cancellationToken)
+    private async Task<LoginDecision> VerifyAsync(LoginFacts facts, SecretShape shape, Secret? folded, CancellationToken cancellationToken)
     {
         Verification verification;
         using (folded)
         {
             verification = folded is null
                 ? await verifier.FindAccountAsync(facts.Name!, cancellationToken)
-                : await verifier.VerifyAsync(facts.Name!, folded, key, cancellationToken);
+                : await verifier.VerifyAsync(facts.Name!, folded, facts.Key, cancellationToken);
         }
 
         facts.Source = verification.Source;

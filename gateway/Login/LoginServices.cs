@@ -37,7 +37,7 @@ internal static class LoginServices
         services.AddSingleton<LoginMetrics>();
         services.AddSingleton<LoginJournal>();
         services.AddSingleton<BackendVerdicts>();
-        services.AddSingleton<AppPasswordUses>();
+        services.AddSingleton<DeviceBinder>();
         services.AddSingleton<LoginGranting>();
         services.AddSingleton<ILoginAuthority, LoginPipeline>();
         return services;

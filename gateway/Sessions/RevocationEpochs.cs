@@ -8,8 +8,8 @@ namespace Gateway.Sessions;
 /// </summary>
 internal sealed class RevocationEpochs(TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, long> _accounts = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, long> _appPasswords = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Known> _accounts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Known> _appPasswords = new(StringComparer.Ordinal);
     private long _heardAt;
     private long _generation;
     private volatile bool _loaded;
@@ -34,17 +34,18 @@ internal sealed class RevocationEpochs(TimeProvider time)
     public bool Apply(Revocation revocation)
     {
         var (table, key) = revocation.AppPasswordId is { } id ? (_appPasswords, id) : (_accounts, revocation.AccountId);
+        var now = new Known(revocation.Epoch, time.GetTimestamp());
         while (true)
         {
             if (!table.TryGetValue(key, out var known))
             {
-                if (table.TryAdd(key, revocation.Epoch)) break;
+                if (table.TryAdd(key, now)) break;
             }
-            else if (known >= revocation.Epoch)
+            else if (known.Epoch >= revocation.Epoch)
             {
                 return false;
             }
-            else if (table.TryUpdate(key, revocation.Epoch, known))
+            else if (table.TryUpdate(key, now, known))
             {
                 break;
             }
@@ -56,6 +57,23 @@ internal sealed class RevocationEpochs(TimeProvider time)
 
     /// <summary>Whether nothing newer than these epochs was heard.</summary>
     public bool IsCurrent(string accountId, long accountEpoch, string appPasswordId, long appPasswordEpoch) =>
-        !(_accounts.TryGetValue(accountId, out var account) && account > accountEpoch)
-        && !(_appPasswords.TryGetValue(appPasswordId, out var appPassword) && appPassword > appPasswordEpoch);
+        !(_accounts.TryGetValue(accountId, out var account) && account.Epoch > accountEpoch)
+        && !(_appPasswords.TryGetValue(appPasswordId, out var appPassword) && appPassword.Epoch > appPasswordEpoch);
+
+    /// <summary>Forgets what was heard longer ago than any cache keeps anything.</summary>
+    public void Prune(TimeSpan olderThan)
+    {
+        Prune(_accounts, olderThan);
+        Prune(_appPasswords, olderThan);
+    }
+
+    private void Prune(ConcurrentDictionary<string, Known> table, TimeSpan olderThan)
+    {
+        foreach (var entry in table)
+        {
+            if (time.GetElapsedTime(entry.Value.At) > olderThan) table.TryRemove(entry);
+        }
+    }
+
+    private readonly record struct Known(long Epoch, long At);
 }

@@ -16,6 +16,8 @@ internal static class SessionServices
         services.AddSingleton<RevocationEpochs>();
         services.AddSingleton<LocalRevocationChannel>();
         services.AddSingleton<IRevocationChannel>(provider => provider.GetRequiredService<LocalRevocationChannel>());
+        services.AddSingleton<RevocationFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<RevocationFeed>());
         services.AddHostedService<SessionSweep>();
         return services;
     }

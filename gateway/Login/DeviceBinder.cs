@@ -1,0 +1,56 @@
+using Gateway.AppPasswords;
+using Gateway.Audit;
+using Gateway.Keys;
+using Gateway.Storage;
+
+namespace Gateway.Login;
+
+/// <summary>Binds an app password to the first device that uses it: once in its life, in the sign-in that does it.</summary>
+internal sealed class DeviceBinder(Database database, KeyRing keys, AuditLog audit, MemoryCredentialCache cache, TimeProvider time)
+{
+    /// <summary>
+    /// The verification with its row as it is bound now. With the store away, or another device first, the sign-in goes on as it was: the next
+    /// one asks again.
+    /// </summary>
+    public async Task<Verification> BindAsync(LoginFacts facts, Verification verification, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var bound = await database.WriteAsync(session => BindAsync(session, facts, verification.AppPassword!), cancellationToken);
+            if (bound is null) return verification;
+
+            var next = verification with { AppPassword = bound };
+            cache.Set(facts.Key, next);
+            return next;
+        }
+        catch (Exception fault) when (fault is StoreUnavailableException or StoreFaultException or StoreConflictException)
+        {
+            return verification;
+        }
+    }
+
+    private async Task<AppPassword?> BindAsync(DatabaseSession session, LoginFacts facts, AppPassword verified)
+    {
+        var row = await AppPasswordStore.FindAsync(session, verified.Id);
+        // Only the very row that was verified: anything newer is another decision's.
+        if (row is null || keys.Find(row.KeyId) is not { } key || !AppPasswordRowMac.IsIntact(key, row) || row.Epoch != verified.Epoch) return null;
+        if (row.Scope.Device is not null) return row;
+
+        var bound = row with { Scope = row.Scope with { Device = facts.Device } };
+        bound = bound with { RowMac = AppPasswordRowMac.Compute(key, bound) };
+        if (!await AppPasswordStore.UpdateAsync(session, bound, row.Epoch)) return null;
+
+        await audit.AppendAsync(session, new AuditEvent
+        {
+            Kind = AuditKind.DeviceBound,
+            At = time.GetUtcNow(),
+            Actor = Actor.Client,
+            AccountId = row.AccountId,
+            AppPasswordId = row.Id,
+            Protocol = facts.Attempt.Protocol.Name,
+            Device = facts.Device,
+            ConnectionId = facts.Attempt.ConnectionId,
+        });
+        return bound;
+    }
+}
