@@ -18,6 +18,17 @@ internal sealed class AccountStateChanger(
         return account;
     }
 
+    /// <summary>
+    /// Sets the state inside a larger change, which appends what is returned to the revocation log, audits, and publishes it after the commit; null:
+    /// nothing to cut.
+    /// </summary>
+    public async Task<Revocation?> MoveAsync(DatabaseSession session, Account before, TwoStepState state)
+    {
+        var mustCut = MustCut(before.State, state);
+        var after = (await AccountStore.SetStateAsync(session, before.Id, state, mustCut, time.GetUtcNow()))!;
+        return mustCut ? new Revocation(before.Id, null, SessionTermination.AccountChanged, after.Epoch) : null;
+    }
+
     private async Task<(Account? Account, Revocation? Cut)> SetAsync(DatabaseSession session, string id, TwoStepState state, Actor actor)
     {
         if (!await AccountStore.LockAsync(session, id)) return (null, null);
@@ -25,9 +36,7 @@ internal sealed class AccountStateChanger(
         var before = (await AccountStore.FindAsync(session, id))!;
         if (before.State == state) return (before, null);
 
-        var mustCut = MustCut(before.State, state);
-        var after = (await AccountStore.SetStateAsync(session, id, state, mustCut, time.GetUtcNow()))!;
-        var cut = mustCut ? new Revocation(id, null, SessionTermination.AccountChanged, after.Epoch) : null;
+        var cut = await MoveAsync(session, before, state);
         if (cut is not null) await revocations.AppendAsync(session, RevocationKind.Cut, [cut]);
         await audit.AppendAsync(session, new AuditEvent
         {
@@ -37,7 +46,7 @@ internal sealed class AccountStateChanger(
             AccountId = id,
             Detail = $"{before.State} -> {state}",
         });
-        return (after, cut);
+        return (await AccountStore.FindAsync(session, id), cut);
     }
 
     // Disabled and Enabled accept the same sign-ins; every other change takes away what opened a session.

@@ -25,6 +25,10 @@ internal abstract partial class Database(StorageMetrics metrics, ILogger logger)
     public Task<T> WriteAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken cancellationToken) =>
         MeasureAsync("write", RunWriteAsync, work, cancellationToken);
 
+    /// <summary>As <see cref="WriteAsync{T}"/> for bulk work: it may take minutes once it has begun, and other writes wait for it on SQLite.</summary>
+    public Task<T> WriteLongAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken cancellationToken) =>
+        MeasureAsync("write", RunWriteLongAsync, work, cancellationToken);
+
     /// <summary>As the other, for a work without a result.</summary>
     public Task WriteAsync(Func<DatabaseSession, Task> work, CancellationToken cancellationToken) =>
         WriteAsync(
@@ -50,6 +54,8 @@ internal abstract partial class Database(StorageMetrics metrics, ILogger logger)
     protected abstract Task<T> RunReadAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken cancellationToken);
 
     protected abstract Task<T> RunWriteAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken cancellationToken);
+
+    protected abstract Task<T> RunWriteLongAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken cancellationToken);
 
     /// <summary>Our exception for a driver's; null: it isn't the driver's and passes as it is.</summary>
     protected abstract Exception? Translate(Exception exception);

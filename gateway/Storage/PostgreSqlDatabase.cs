@@ -8,6 +8,8 @@ internal sealed class PostgreSqlDatabase : Database
 {
     private const int MaxTries = 3;
 
+    private static readonly TimeSpan LongWrite = TimeSpan.FromMinutes(10);
+
     private readonly NpgsqlDataSource _source;
     private readonly string _connectionString;
     private readonly PostgreSqlHints _hints;
@@ -75,6 +77,14 @@ internal sealed class PostgreSqlDatabase : Database
             cancellationToken);
 
     protected override Task<T> RunWriteAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken cancellationToken) =>
+        RunWriteAsync(work, _options.WriteTimeout, cancellationToken);
+
+    protected override Task<T> RunWriteLongAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken cancellationToken) =>
+        RunWriteAsync(work, LongWrite, cancellationToken);
+
+    protected override Exception? Translate(Exception exception) => PostgreSqlErrors.Translate(exception);
+
+    private Task<T> RunWriteAsync<T>(Func<DatabaseSession, Task<T>> work, TimeSpan limit, CancellationToken cancellationToken) =>
         RunAsync(
             async token =>
             {
@@ -85,10 +95,8 @@ internal sealed class PostgreSqlDatabase : Database
                 return result;
             },
             PostgreSqlErrors.IsRolledBack,
-            _options.WriteTimeout,
+            limit,
             cancellationToken);
-
-    protected override Exception? Translate(Exception exception) => PostgreSqlErrors.Translate(exception);
 
     private async Task<T> RunAsync<T>(
         Func<CancellationToken, Task<T>> work, Func<Exception, bool> isWorthRetrying, TimeSpan limit, CancellationToken cancellationToken)

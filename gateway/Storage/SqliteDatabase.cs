@@ -91,6 +91,10 @@ internal sealed class SqliteDatabase : Database
             },
             cancellationToken);
 
+    // The limit is on the wait alone, so that a long work needs no other way.
+    protected override Task<T> RunWriteLongAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken cancellationToken) =>
+        RunWriteAsync(work, cancellationToken);
+
     protected override Exception? Translate(Exception exception) => exception switch
     {
         SqliteException { SqliteErrorCode: Constraint, SqliteExtendedErrorCode: UniqueConstraint or PrimaryKeyConstraint } =>

@@ -1,6 +1,7 @@
 using Gateway.Accounts;
 using Gateway.AppPasswords;
 using Gateway.Audit;
+using Gateway.Import;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Storage;
@@ -47,6 +48,8 @@ internal static class StorageServices
         services.AddSingleton<AccountRegistrar>();
         services.AddSingleton<AccountStateChanger>();
         services.AddSingleton<AccountAliases>();
+        services.AddSingleton<ImportWriter>();
+        services.AddSingleton<AccountImporter>();
     }
 
     private static IServiceCollection AddAppPasswords(this IServiceCollection services)
