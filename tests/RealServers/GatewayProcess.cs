@@ -24,6 +24,9 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>To stop it (SIGTERM), start it again, and read its log.</summary>
     public ServerProcess Process { get; }
 
+    /// <summary>The gateway.json it was started with.</summary>
+    public string ConfigFile => Path.Combine(_home, "gateway.json");
+
     /// <summary>The self-made certificate, PEM; clients trust it by this file.</summary>
     public string CertificateFile => Path.Combine(_home, "data/self-signed.pem");
 
@@ -68,7 +71,7 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>Runs a verb with this gateway's configuration; returns exit code and output.</summary>
     public async Task<ToolResult> TryRunAsync(params string[] verb) =>
-        await Tool.TryRunAsync(Executable, [.. verb, "--config", Path.Combine(_home, "gateway.json")]);
+        await Tool.TryRunAsync(Executable, [.. verb, "--config", ConfigFile]);
 
     /// <summary>Runs a verb with --json and returns its document; a non-zero exit throws with the output.</summary>
     public async Task<JsonElement> RunAsync(params string[] verb)
