@@ -25,7 +25,7 @@ public sealed class Relay(RelayOptions options, TimeProvider time)
         using var drained = draining.UnsafeRegister(static state => ((RelaySession)state!).Interrupt(), session);
 
         session.Start();
-        if (await session.EndsByItselfAsync(options.HalfCloseLimit))
+        if (await session.EndsByItselfAsync(options))
         {
             return session.End;
         }

@@ -15,6 +15,9 @@ public sealed record RelayOptions
     /// <summary>The same when the node drains. Default 10 s.</summary>
     public TimeSpan DrainGrace { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the other direction may go on after one side has closed its half. Default 60 s.</summary>
+    /// <summary>How long the backend may go on answering after the client has closed its half. Default 60 s.</summary>
     public TimeSpan HalfCloseLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long the client may go on sending after the backend has closed its half. Default 2 s.</summary>
+    public TimeSpan BackendClosedLimit { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -56,12 +56,12 @@ internal sealed class RelaySession(MailConnection client, MailConnection backend
     }
 
     /// <summary>True when both directions have ended; false when somebody interrupted first.</summary>
-    public async Task<bool> EndsByItselfAsync(TimeSpan halfCloseLimit)
+    public async Task<bool> EndsByItselfAsync(RelayOptions options)
     {
         await Task.WhenAny(_interrupted.Task, _fromClient, _fromBackend);
         if (!_interrupted.Task.IsCompleted)
         {
-            _abort.CancelAfter(halfCloseLimit);
+            _abort.CancelAfter(LimitOfOtherHalf(options));
             await Task.WhenAny(_interrupted.Task, Task.WhenAll(_fromClient, _fromBackend));
         }
         var ended = _fromClient.IsCompleted && _fromBackend.IsCompleted;
@@ -176,6 +176,10 @@ internal sealed class RelaySession(MailConnection client, MailConnection backend
             _rested.TrySetResult();
         }
     }
+
+    // A backend that has closed answers nothing any more; after a LOGOUT there is nothing left to wait for at all.
+    private TimeSpan LimitOfOtherHalf(RelayOptions options) =>
+        !_fromBackend.IsCompleted ? options.HalfCloseLimit : watch.ClientSaidGoodbye ? TimeSpan.Zero : options.BackendClosedLimit;
 
     private async Task WaitAsync(Task task, TimeSpan limit, CancellationToken hurry)
     {
