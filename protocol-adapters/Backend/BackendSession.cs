@@ -70,7 +70,7 @@ public sealed partial class BackendSession(BackendConnector connector, ILogger l
 
     private static partial class Log
     {
-        [LoggerMessage(2350, LogLevel.Warning, "{ConnectionId}: destination {Host}:{Port} of backend {Backend} failed: {Fault}",
+        [LoggerMessage(1600, LogLevel.Warning, "{ConnectionId}: destination {Host}:{Port} of backend {Backend} failed: {Fault}",
             EventName = "DestinationFailed")]
         public static partial void DestinationFailed(ILogger logger, string connectionId, string backend, string host, int port, string fault);
     }

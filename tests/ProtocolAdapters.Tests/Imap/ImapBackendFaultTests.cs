@@ -1,6 +1,5 @@
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.TestKit;
-using Xunit;
 
 namespace Gateway.ProtocolAdapters.Tests.Imap;
 

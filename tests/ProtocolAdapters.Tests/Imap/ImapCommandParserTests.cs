@@ -1,7 +1,6 @@
 using System.Text;
 using Gateway.ProtocolAdapters.Imap;
 using Gateway.ProtocolAdapters.Wire;
-using Xunit;
 
 namespace Gateway.ProtocolAdapters.Tests.Imap;
 

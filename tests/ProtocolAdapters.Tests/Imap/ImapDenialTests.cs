@@ -1,7 +1,6 @@
 using System.Text;
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Imap;
-using Xunit;
 
 namespace Gateway.ProtocolAdapters.Tests.Imap;
 

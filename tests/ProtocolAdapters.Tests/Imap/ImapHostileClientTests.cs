@@ -1,5 +1,4 @@
 using Gateway.ProtocolAdapters.Wire;
-using Xunit;
 
 namespace Gateway.ProtocolAdapters.Tests.Imap;
 

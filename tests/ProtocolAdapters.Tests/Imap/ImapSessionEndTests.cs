@@ -1,7 +1,6 @@
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Wire;
 using Gateway.TestKit;
-using Xunit;
 
 namespace Gateway.ProtocolAdapters.Tests.Imap;
 

@@ -1,6 +1,5 @@
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Wire;
-using Xunit;
 
 namespace Gateway.ProtocolAdapters.Tests.Imap;
 
