@@ -24,8 +24,8 @@ internal static partial class Migrator
     /// <summary>Blocks: called on a thread that may.</summary>
     public static void MigratePostgreSql(string connectionString, ILogger logger)
     {
-        // The lock belongs to this connection and goes with it, whatever happens to the process.
-        using var guard = new NpgsqlConnection(connectionString);
+        // The lock belongs to this connection and goes with it, whatever happens to the process: so not one of the pool, which would keep it.
+        using var guard = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
         guard.Open();
         using (var command = new NpgsqlCommand("select pg_advisory_lock($1)", guard) { Parameters = { new() { Value = AdvisoryLock } } })
         {

@@ -15,6 +15,7 @@ internal sealed class SqliteWorkers : IDisposable
     private readonly Thread[] _threads;
     private readonly TimeSpan _patience;
     private readonly Func<SqliteConnection> _open;
+    private bool _isDisposed;
 
     public SqliteWorkers(string name, int threads, int queueLimit, TimeSpan patience, Func<SqliteConnection> open)
     {
@@ -43,9 +44,10 @@ internal sealed class SqliteWorkers : IDisposable
         }
     }
 
-    /// <summary>Lets the queued works finish, then closes the connections.</summary>
+    /// <summary>Lets the queued works finish, then closes the connections. A second call does nothing.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
         _queue.CompleteAdding();
         foreach (var thread in _threads)
         {
