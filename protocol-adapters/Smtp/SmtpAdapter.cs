@@ -7,27 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.ProtocolAdapters.Smtp;
 
 /// <summary>SMTP submission: login dialog, decision, sign-in to the backend, then the conversation command by command.</summary>
-public sealed partial class SmtpAdapter : IMailAdapter
+public sealed partial class SmtpAdapter(
+    ILoginAuthority authority, IBackendCatalog catalog, BackendConnector connector, SmtpOptions options, MailTransport transport,
+    ILogger<SmtpAdapter> logger) : IMailAdapter
 {
     private static readonly TimeSpan LastWordPatience = TimeSpan.FromSeconds(2);
 
-    private readonly ILoginAuthority _authority;
-    private readonly SmtpOptions _options;
-    private readonly TlsUpgrade _tls;
-    private readonly TimeProvider _time;
-    private readonly ILogger<SmtpAdapter> _logger;
-    private readonly BackendSession _backends;
-    private readonly SmtpExtensionProbe _probe;
-
-    /// <summary>One adapter serves all SMTP listeners.</summary>
-    public SmtpAdapter(
-        ILoginAuthority authority, IBackendCatalog catalog, SmtpOptions options, TlsUpgrade tls, BackendConnector connector, TimeProvider time,
-        ILogger<SmtpAdapter> logger)
-    {
-        (_authority, _options, _tls, _time, _logger) = (authority, options, tls, time, logger);
-        _backends = new BackendSession(connector, logger);
-        _probe = new SmtpExtensionProbe(catalog, connector, options, logger);
-    }
+    private readonly BackendSession _backends = new(connector, logger);
+    private readonly BackendProbe<SmtpCapabilities> _probe = new(
+        ProtocolCatalog.Smtp, catalog, connector, exchange => SmtpBackendLogin.ProbeAsync(exchange, options.HostName, transport.Time), logger);
 
     /// <inheritdoc/>
     public MailProtocol Protocol => ProtocolCatalog.Smtp;
@@ -41,20 +29,20 @@ public sealed partial class SmtpAdapter : IMailAdapter
         }
         catch (Exception fault) when (fault is IOException or OperationCanceledException or AuthenticationException or ObjectDisposedException)
         {
-            Log.ClientGone(_logger, client.Facts.Id, fault.GetType().Name);
+            Log.ClientGone(logger, client.Facts.Id, fault.GetType().Name);
         }
         catch (Exception fault)
         {
-            Log.Fault(_logger, fault, client.Facts.Id);
-            await new SmtpLineIo(client, _time).EndAsync(SmtpReply.Fault);
+            Log.Fault(logger, fault, client.Facts.Id);
+            await new SmtpLineIo(client, transport.Time).EndAsync(SmtpReply.Fault);
         }
     }
 
     private async Task ServeAsync(MailConnection client, CancellationToken draining)
     {
-        using var deadline = new SmtpDeadline(_time, _options.SignInDeadline, draining);
-        var io = new SmtpLineIo(client, _time, deadline);
-        using var dialog = new SmtpLoginDialog(client, _tls, _probe, _options, io);
+        using var deadline = new SmtpDeadline(transport.Time, options.SignInDeadline, draining);
+        var io = new SmtpLineIo(client, transport.Time, deadline);
+        using var dialog = new SmtpLoginDialog(client, transport.ServerTls, _probe, options, io);
         await dialog.GreetAsync();
         while (await dialog.NextAttemptAsync() is { } attempt)
         {
@@ -72,7 +60,7 @@ public sealed partial class SmtpAdapter : IMailAdapter
 
         if (dialog.SecretCameInClear)
         {
-            Log.SecretInClear(_logger, client.Facts.Id, client.Facts.Client.Address.ToString());
+            Log.SecretInClear(logger, client.Facts.Id, client.Facts.Client.Address.ToString());
         }
 
         await client.CloseAsync(LastWordPatience);
@@ -81,10 +69,10 @@ public sealed partial class SmtpAdapter : IMailAdapter
     private async Task<LoginDecision> DecideAsync(LoginAttempt attempt)
     {
         using var secret = attempt.Secret;
-        using var patience = new SmtpDeadline(_time, _options.SignInDeadline, CancellationToken.None);
+        using var patience = new SmtpDeadline(transport.Time, options.SignInDeadline, CancellationToken.None);
         try
         {
-            return await _authority.DecideAsync(attempt, patience.Token);
+            return await authority.DecideAsync(attempt, patience.Token);
         }
         catch (OperationCanceledException)
         {
@@ -97,26 +85,26 @@ public sealed partial class SmtpAdapter : IMailAdapter
     {
         using var lease = grant.Lease;
         using var credential = grant.Credential;
-        var login = new SmtpBackendLogin(_options.HostName, dialog.HeloName, _time);
+        var login = new SmtpBackendLogin(options.HostName, dialog.HeloName, transport.Time);
         var opening = await _backends.OpenAsync(grant, client, login, CancellationToken.None);
         if (opening.Backend is not { } connection)
         {
             return opening.Denied;
         }
 
-        await using var backend = new SmtpBackendLink(connection, _time) { Capabilities = SmtpCapabilities.Parse(opening.Capabilities) };
+        await using var backend = new SmtpBackendLink(connection, transport.Time) { Capabilities = SmtpCapabilities.Parse(opening.Capabilities) };
         credential.Dispose();
         await dialog.AcceptAsync();
         client.BeginRelay();
         connection.BeginRelay();
 
-        var rules = new SmtpRelayRules(_options, backend.Capabilities, grant.SenderAddresses);
-        var session = new SmtpSession(client, backend, rules, lease, _options, _time);
+        var rules = new SmtpRelayRules(options, backend.Capabilities, grant.SenderAddresses);
+        var session = new SmtpSession(client, backend, rules, lease, options, transport.Time);
         var end = await session.RunAsync(draining);
         lease.End(end);
         if (session.BrokenOff is { } reason)
         {
-            Log.BrokenOff(_logger, client.Facts.Id, grant.Account, reason);
+            Log.BrokenOff(logger, client.Facts.Id, grant.Account, reason);
         }
 
         return null;

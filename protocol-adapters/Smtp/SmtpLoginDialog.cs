@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.ProtocolAdapters.Backend;
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Sasl;
 using Gateway.ProtocolAdapters.Wire;
@@ -10,7 +11,7 @@ namespace Gateway.ProtocolAdapters.Smtp;
 /// exchange; attempt handed out (the caller answers by <see cref="RefuseAsync"/> or <see cref="AcceptAsync"/>); closed. No
 /// octet of this conversation reaches a backend.
 /// </summary>
-internal sealed class SmtpLoginDialog(MailConnection client, TlsUpgrade tls, SmtpExtensionProbe probe, SmtpOptions options, SmtpLineIo io) : IDisposable
+internal sealed class SmtpLoginDialog(MailConnection client, TlsUpgrade tls, BackendProbe<SmtpCapabilities> probe, SmtpOptions options, SmtpLineIo io) : IDisposable
 {
     private SaslServerExchange? _exchange;
     private int _errors;
@@ -125,7 +126,7 @@ internal sealed class SmtpLoginDialog(MailConnection client, TlsUpgrade tls, Smt
             return await SayAsync("250 " + options.HostName);
         }
 
-        var backend = await probe.CapabilitiesAsync(client.Facts.Local);
+        var backend = await probe.LearnAsync(client.Facts.Local) ?? SmtpCapabilities.None;
         var offered = options.CheckFromHeader ? backend with { Extensions = backend.Extensions & ~SmtpExtension.Chunking } : backend;
         await io.WriteAsync(SmtpExtensions.Ehlo(options.HostName, offered, options.MaxMessageOctets, Stage));
         return true;

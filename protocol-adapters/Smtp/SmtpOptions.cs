@@ -3,7 +3,7 @@ namespace Gateway.ProtocolAdapters.Smtp;
 /// <summary>Limits and deadlines of SMTP submission.</summary>
 public sealed record SmtpOptions
 {
-    /// <summary>Our name in the greeting and in EHLO toward backends. Default: the machine's own.</summary>
+    /// <summary>Our name in the greeting and in EHLO toward backends. Default: localhost; the host sets the public name.</summary>
     public string HostName { get; init; } = "localhost";
 
     /// <summary>Longest stay without a sign-in. Default 60 s.</summary>
@@ -32,12 +32,6 @@ public sealed record SmtpOptions
 
     /// <summary>Whether the From: header must name an address of the account, where senders are checked. Default off.</summary>
     public bool CheckFromHeader { get; init; }
-
-    /// <summary>How long what a backend said in EHLO is offered before it is asked again. Default 5 min.</summary>
-    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMinutes(5);
-
-    /// <summary>How long the first EHLO of all waits for the backend's. Default 2 s.</summary>
-    public TimeSpan ProbeWait { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a client is heard out after a message was refused halfway. Default 5 s.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(5);

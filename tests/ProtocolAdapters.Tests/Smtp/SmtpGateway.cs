@@ -22,12 +22,13 @@ internal sealed class SmtpGateway : ILoginAuthority, IBackendCatalog, IAsyncDisp
     {
         var clock = time ?? TimeProvider.System;
         var upgrade = new TlsUpgrade(Certificate(), null, clock);
+        var transport = new MailTransport(WireOptions.Default, upgrade, clock);
         var connector = new BackendConnector(WireOptions.Default, clock);
         var settings = (options ?? new SmtpOptions()) with { HostName = "mail.example.test", Linger = TimeSpan.FromMilliseconds(200) };
-        var adapter = new SmtpAdapter(this, this, settings, upgrade, connector, clock, new FaultLogger(Faults));
+        var adapter = new SmtpAdapter(this, this, connector, settings, transport, new FaultLogger(Faults));
         _listener = new MailListener(
             new MailListenerOptions { Name = "submission", Endpoint = new IPEndPoint(IPAddress.Loopback, 0), Tls = tls },
-            adapter, new MailTransport(WireOptions.Default, upgrade, clock), NullLogger<MailListener>.Instance);
+            adapter, transport, NullLogger<MailListener>.Instance);
         Endpoint = _listener.Start();
     }
 

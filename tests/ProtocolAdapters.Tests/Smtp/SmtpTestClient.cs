@@ -88,7 +88,8 @@ internal sealed class SmtpTestClient : IAsyncDisposable
         _tcp.Dispose();
     }
 
-    private async Task<string?> HearLineAsync()
+    /// <summary>One line without its CRLF; null at the end of the connection.</summary>
+    public async Task<string?> HearLineAsync()
     {
         var buffer = new byte[4_096];
         using var deadline = new CancellationTokenSource(Patience);
