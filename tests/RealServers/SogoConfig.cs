@@ -54,7 +54,6 @@ internal static class SogoConfig
           SOGoMaximumPingInterval = 300;
           SOGoMaximumSyncInterval = 300;
           SOGoInternalSyncInterval = 5;
-          SOGoMaximumSyncWindowSize = 99;
         }
 
         """;
