@@ -92,12 +92,16 @@ public sealed class SubmissionTests(FrontedMail fronted)
         Assert.InRange((int)refusal.StatusCode, 550, 553);
     }
 
+    /// <summary>Every part's type, name and content; text without regard to how its lines end, which is for the wire to say.</summary>
     private static string Body(MimeMessage message) => string.Concat(message.BodyParts.OfType<MimePart>().Select(part =>
+        $"{part.ContentType.MimeType} {part.FileName} {(part is TextPart text ? text.Text.ReplaceLineEndings("\n") : Base64(part))}\n"));
+
+    private static string Base64(MimePart part)
     {
         using var content = new MemoryStream();
         part.Content?.DecodeTo(content);
-        return $"{part.ContentType.MimeType} {part.FileName} {Convert.ToBase64String(content.ToArray())}\n";
-    }));
+        return Convert.ToBase64String(content.ToArray());
+    }
 
     /// <summary>Bob's message that the query finds; the IDLE of his INBOX tells when to look again.</summary>
     private async Task<MimeMessage> WaitForAsync(SearchQuery query)
