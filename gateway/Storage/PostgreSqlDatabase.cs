@@ -149,6 +149,12 @@ internal sealed class PostgreSqlDatabase : Database
             builder.Timeout = 5;
         }
 
+        // A server that is set to lazy commits would forget an acknowledged revocation. Who asks for more (remote_apply) gets it.
+        if (builder.Options?.Contains("synchronous_commit", StringComparison.Ordinal) != true)
+        {
+            builder.Options = $"{builder.Options} -c synchronous_commit=on".TrimStart();
+        }
+
         if (!string.IsNullOrEmpty(options.PasswordFile))
         {
             builder.Password = File.ReadAllText(options.PasswordFile).TrimEnd('\r', '\n');
