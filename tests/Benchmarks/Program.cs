@@ -1,6 +1,13 @@
+using BenchmarkDotNet.Running;
+
 namespace Gateway.Benchmarks;
 
 internal static class Program
 {
-    public static int Main() => 0;
+    /// <summary>Runs what the arguments choose: <c>--filter '*Relay*'</c>; <c>--job short</c> for a first look.</summary>
+    public static int Main(string[] arguments)
+    {
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments);
+        return 0;
+    }
 }
