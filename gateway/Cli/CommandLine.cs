@@ -35,6 +35,7 @@ internal static class CommandLine
         root.Add(new AccountVerbs(verb).Create());
         root.Add(new AppPasswordVerbs(verb).Create());
         root.Add(new SessionVerbs(verb).Create());
+        root.Add(HealthVerb.Create(verb));
         root.SetAction((parsed, cancellationToken) => ServeVerb.RunAsync(options.Config(parsed), cancellationToken));
         return root;
     }

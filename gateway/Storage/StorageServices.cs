@@ -57,6 +57,7 @@ internal static class StorageServices
         services.AddSingleton<AppPasswordStore>();
         services.AddSingleton<AppPasswordIssuer>();
         services.AddSingleton<AppPasswordRevoker>();
+        services.AddSingleton<AppPasswordRenamer>();
         services.AddSingleton<LastUseLog>();
         return services.AddHostedService<LastUseWriter>();
     }
