@@ -43,7 +43,7 @@ internal sealed class ConfigurationShape(ShapeKind kind, Type type, PropertyInfo
     /// <summary>The section classes with their paths, outermost first.</summary>
     public static IReadOnlyList<(string Path, Type Type)> Sections { get; } =
     [
-        .. from type in typeof(ConfigurationShape).Assembly.GetTypes()
+        .. from type in typeof(ConfigurationShape).Assembly.GetTypes().Concat(typeof(ProtocolAdapters.Http.HttpGatewayOptions).Assembly.GetTypes())
            let path = SectionOf(type)
            where path is not null && type.Name.EndsWith("Options", StringComparison.Ordinal) && (path == GatewayOptions.Section || path.StartsWith("Gateway:", StringComparison.Ordinal))
            orderby path.Length, path

@@ -80,7 +80,8 @@ internal sealed class BackendTransformer(BackendResponse response, IOptions<Http
         }
     }
 
-    // RFC 9110 §7.6.1: whatever Connection names ends at this hop.
+    // RFC 9110 §7.6.1: whatever Connection names ends at this hop. Beside close or keep-alive Kestrel shows that word alone; the
+    // allow-list is what keeps identities out.
     private static bool IsNominated(Microsoft.Extensions.Primitives.StringValues connection, string name)
     {
         foreach (var value in connection)

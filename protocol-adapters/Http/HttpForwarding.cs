@@ -21,6 +21,13 @@ internal sealed partial class HttpForwarding(
     public async Task RunAsync(HttpContext context, Func<Task> forward)
     {
         var route = parts.Routes.Find(context.GetRouteModel().Config.RouteId);
+        if (!route.Methods.Contains(context.Request.Method))
+        {
+            context.Response.Headers.Allow = string.Join(", ", route.Methods);
+            await HttpLoginReply.TextAsync(context, StatusCodes.Status405MethodNotAllowed, "");
+            return;
+        }
+
         using var credentials = await login.TakeAsync(context);
         if (credentials is null)
         {

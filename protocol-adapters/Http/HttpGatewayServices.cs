@@ -1,7 +1,10 @@
+using Gateway.ProtocolAdapters.Autodiscover;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -37,6 +40,9 @@ public static class HttpGatewayServices
         services.AddSingleton<HttpLogin>();
         services.AddSingleton<HttpForwardingParts>();
         services.AddSingleton<HttpForwarding>();
+        services.AddOptions<AutodiscoverOptions>().BindConfiguration(AutodiscoverOptions.Section);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<AutodiscoverEndpoints>();
         return services;
     }
 
@@ -51,6 +57,8 @@ public static class HttpGatewayServices
             pipeline.UseLoadBalancing();
             pipeline.UsePassiveHealthChecks();
         });
+        AutodiscoverEndpoints.Map(app);
+        WellKnownRedirects.Map(app, app.Services.GetRequiredService<IOptions<HttpGatewayOptions>>().Value);
         return app;
     }
 

@@ -22,7 +22,7 @@ internal sealed record HttpRoute
     public required HttpEndpoint Endpoint { get; init; }
 
     /// <summary>Methods taken; others are 405.</summary>
-    public required IReadOnlyList<string> Methods { get; init; }
+    public required FrozenSet<string> Methods { get; init; }
 
     /// <summary>Request headers handed on, in the folded form of <see cref="HeaderNamePolicy"/>; nothing else passes.</summary>
     public required FrozenSet<string> RequestHeaders { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Gateway.ProtocolAdapters.ActiveSync;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -43,7 +44,7 @@ internal sealed class HttpRoutes : IProxyConfigProvider
                 Protocol = ProtocolCatalog.ActiveSync,
                 Prefix = "/Microsoft-Server-ActiveSync",
                 TakesSubpaths = false,
-                Methods = ["OPTIONS", "POST"],
+                Methods = Methods("OPTIONS", "POST"),
                 Endpoint = new ActiveSyncEndpoint(),
                 RequestHeaders = HeaderNamePolicy.ActiveSync,
             };
@@ -58,7 +59,7 @@ internal sealed class HttpRoutes : IProxyConfigProvider
                     Id = id,
                     Protocol = ProtocolCatalog.ExchangeWebServices,
                     Prefix = prefix,
-                    Methods = ["GET", "HEAD", "POST"],
+                    Methods = Methods("GET", "HEAD", "POST"),
                     Endpoint = new EwsEndpoint(),
                     RequestHeaders = HeaderNamePolicy.Exchange,
                 };
@@ -72,18 +73,21 @@ internal sealed class HttpRoutes : IProxyConfigProvider
                 Id = "dav" + prefix,
                 Protocol = ProtocolCatalog.Dav,
                 Prefix = prefix,
-                Methods = DavMethods,
+                Methods = Methods(DavMethods),
                 Endpoint = new DavEndpoint(),
                 RequestHeaders = HeaderNamePolicy.Dav,
             };
         }
     }
 
+    private static FrozenSet<string> Methods(params string[] names) => names.ToFrozenSet(StringComparer.Ordinal);
+
+    // The methods stay with us: YARP knows none of DAV's.
     private static RouteConfig ToYarp(HttpRoute route) => new()
     {
         RouteId = route.Id,
         ClusterId = Undecided,
-        Match = new RouteMatch { Path = route.Prefix + (route.TakesSubpaths ? "/{**rest}" : ""), Methods = route.Methods },
+        Match = new RouteMatch { Path = route.Prefix + (route.TakesSubpaths ? "/{**rest}" : "") },
     };
 
     private sealed class Snapshot(IReadOnlyList<RouteConfig> routes) : IProxyConfig

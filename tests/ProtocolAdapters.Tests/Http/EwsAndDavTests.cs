@@ -1,0 +1,88 @@
+using System.Net;
+using System.Text;
+using Xunit;
+
+namespace Gateway.ProtocolAdapters.Tests.Http;
+
+public sealed class EwsAndDavTests
+{
+    private const string Alice = "alice@example.test";
+
+    public static TheoryData<string> Impersonations => new()
+    {
+        "<s:Envelope xmlns:s='s'><s:Header><t:ExchangeImpersonation xmlns:t='t'>victim</t:ExchangeImpersonation></s:Header></s:Envelope>",
+        "<s:Envelope xmlns:s='s'><s:Header/><s:Body/><s:Header><q:ExchangeImpersonation xmlns:q='t'/></s:Header></s:Envelope>",
+        "<e><h><SerializedSecurityContext/></h></e>",
+        "<e><h><x:ManagementRole xmlns:x='y'/></h></e>",
+    };
+
+    [Theory]
+    [Trait("Security", "33")]
+    [MemberData(nameof(Impersonations))]
+    public async Task Nobody_asks_Exchange_to_be_somebody_else(string body)
+    {
+        await using var gateway = await HttpGatewayFixture.StartAsync();
+        gateway.Catalog.Backend = gateway.Catalog.Backend with { ActsForOthers = true };
+
+        foreach (var encoding in new[] { Encoding.UTF8, Encoding.Unicode })
+        {
+            using var content = new ByteArrayContent([.. encoding.GetPreamble(), .. encoding.GetBytes(body)]);
+            using var response = await gateway.Client.SendAsync(HttpGatewayFixture.Request("POST", "/EWS/Exchange.asmx", HttpGatewayFixture.Basic(Alice), content));
+
+            Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        }
+
+        Assert.Empty(gateway.Backend.Seen);
+    }
+
+    [Theory]
+    [Trait("Security", "34")]
+    [InlineData("<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><a>&e;</a>")]
+    [InlineData("<a")]
+    public async Task A_body_with_a_DTD_or_no_XML_is_400(string body)
+    {
+        await using var gateway = await HttpGatewayFixture.StartAsync();
+        gateway.Catalog.Backend = gateway.Catalog.Backend with { ActsForOthers = true };
+
+        using var content = new StringContent(body);
+        using var response = await gateway.Client.SendAsync(HttpGatewayFixture.Request("POST", "/EWS/Exchange.asmx", HttpGatewayFixture.Basic(Alice), content));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Empty(gateway.Backend.Seen);
+    }
+
+    [Fact]
+    public async Task A_plain_EWS_request_passes_octet_for_octet()
+    {
+        await using var gateway = await HttpGatewayFixture.StartAsync();
+        gateway.Catalog.Backend = gateway.Catalog.Backend with { ActsForOthers = true };
+        const string Body = "<s:Envelope xmlns:s='s'><s:Body><GetFolder/></s:Body></s:Envelope>";
+
+        using var content = new StringContent(Body);
+        using var response = await gateway.Client.SendAsync(HttpGatewayFixture.Request("POST", "/EWS/Exchange.asmx", HttpGatewayFixture.Basic(Alice), content));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(Body, Encoding.UTF8.GetString(Assert.Single(gateway.Backend.Seen).Body));
+    }
+
+    [Theory]
+    [Trait("Security", "35")]
+    [InlineData("https://evil.example/dav/alice/b", 502)]
+    [InlineData("//evil.example/dav/alice/b", 502)]
+    [InlineData("/dav/victim/b", 403)]
+    [InlineData("/dav/alice/%2e%2e/victim/b", 403)]
+    [InlineData("/elsewhere/alice/b", 403)]
+    [InlineData("/dav/alice/b", 200)]
+    public async Task A_move_stays_in_the_person_s_own_tree(string destination, int status)
+    {
+        await using var gateway = await HttpGatewayFixture.StartAsync();
+
+        using var request = HttpGatewayFixture.Request("MOVE", "/dav/alice/a", HttpGatewayFixture.Basic(Alice));
+        request.Headers.TryAddWithoutValidation("Destination", destination);
+        using var response = await gateway.Client.SendAsync(request);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(status == 200 ? 1 : 0, gateway.Backend.Seen.Count);
+        Assert.All(gateway.Backend.Seen, seen => Assert.Equal(gateway.Backend.Address + destination, seen.Headers["Destination"]));
+    }
+}
