@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Tests.Http;
-using Xunit;
 
 namespace Gateway.ProtocolAdapters.Tests.Autodiscover;
 

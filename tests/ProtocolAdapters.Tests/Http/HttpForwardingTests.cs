@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using Gateway.ProtocolAdapters.Contract;
 using Microsoft.AspNetCore.Http;
-using Xunit;
 
 namespace Gateway.ProtocolAdapters.Tests.Http;
 

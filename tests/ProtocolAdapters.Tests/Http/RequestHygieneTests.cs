@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Gateway.ProtocolAdapters.Tests.Http;
 
 public sealed class RequestHygieneTests
