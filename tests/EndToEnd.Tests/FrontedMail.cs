@@ -50,11 +50,3 @@ public sealed class FrontedMail : IAsyncLifetime
         }
     }
 }
-
-/// <summary>Tests that share <see cref="FrontedMail"/>.</summary>
-[CollectionDefinition(Name)]
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1711", Justification = "xunit's own word for what this defines.")]
-public sealed class FrontedMailCollection : ICollectionFixture<FrontedMail>
-{
-    public const string Name = "Fronted mail";
-}

@@ -9,7 +9,16 @@ internal static class SogoConfig
     public static string Text(string database, SogoBackends backends) => $$"""
         {
           SOGoTrustProxyAuthentication = YES;
+          {{Tables(database)}}
+          {{Mail(backends)}}
+          SOGoMaximumPingInterval = 300;
+          SOGoMaximumSyncInterval = 300;
+          SOGoInternalSyncInterval = 5;
+        }
 
+        """;
+
+    private static string Tables(string database) => $$"""
           SOGoProfileURL = "{{database}}/sogo_user_profile";
           OCSFolderInfoURL = "{{database}}/sogo_folder_info";
           OCSSessionsFolderURL = "{{database}}/sogo_sessions_folder";
@@ -28,7 +37,9 @@ internal static class SogoConfig
               userPasswordAlgorithm = ssha256;
             }
           );
+        """;
 
+    private static string Mail(SogoBackends backends) => $$"""
           SOGoIMAPServer = "imap://127.0.0.1:{{backends.ImapPort}}";
           SOGoSieveServer = "sieve://127.0.0.1:1";
           SOGoMailingMechanism = smtp;
@@ -50,11 +61,5 @@ internal static class SogoConfig
           SOGoLanguage = English;
           SOGoTimeZone = UTC;
           SOGoMemcachedHost = "127.0.0.1:{{backends.Cache.Port}}";
-
-          SOGoMaximumPingInterval = 300;
-          SOGoMaximumSyncInterval = 300;
-          SOGoInternalSyncInterval = 5;
-        }
-
         """;
 }

@@ -80,6 +80,7 @@ public sealed class PhoneTests(FrontedMail fronted) : IDisposable
     }
 
     [Fact]
+    [Trait("Security", "107")]
     public async Task Deleting_the_app_password_ends_a_hanging_Ping_and_the_next_request_gets_401()
     {
         var password = await fronted.Gateway.CreateAppPasswordAsync(FrontedMail.Bob.Address, "stolen phone");

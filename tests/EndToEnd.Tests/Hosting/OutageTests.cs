@@ -10,7 +10,7 @@ namespace Gateway.EndToEnd.Tests.Hosting;
 public sealed class OutageTests(FrontedMail fronted)
 {
     [Fact]
-    [Trait("Reliability", "backend down")]
+    [Trait("Reliability", "11")]
     public async Task Dovecot_down_is_UNAVAILABLE_over_IMAP_and_503_over_ActiveSync()
     {
         var password = await fronted.Gateway.CreateAppPasswordAsync(FrontedMail.Alice.Address, "outage");
@@ -34,7 +34,7 @@ public sealed class OutageTests(FrontedMail fronted)
     }
 
     [Fact]
-    [Trait("Reliability", "backend down")]
+    [Trait("Reliability", "11")]
     public async Task Postfix_down_is_454_on_submission()
     {
         var password = await fronted.Gateway.CreateAppPasswordAsync(FrontedMail.Alice.Address, "outage");
@@ -53,7 +53,7 @@ public sealed class OutageTests(FrontedMail fronted)
     }
 
     [Fact]
-    [Trait("Reliability", "backend down")]
+    [Trait("Reliability", "11")]
     public async Task SOGo_down_is_503_with_Retry_After()
     {
         var password = await fronted.Gateway.CreateAppPasswordAsync(FrontedMail.Alice.Address, "outage");

@@ -31,7 +31,6 @@ public sealed class ImapSignInTests(FrontedMail fronted)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    [Trait("Security", "account password")]
     public async Task Account_password_is_refused_with_the_hint_whether_right_or_wrong(bool right)
     {
         var presented = right ? FrontedMail.Bob.Password : "some-Other-pass-word";

@@ -9,6 +9,8 @@ public sealed class RevocationTests(FrontedMail fronted)
     private static readonly TimeSpan Allowed = TimeSpan.FromSeconds(1);
 
     [Fact]
+    [Trait("Security", "107")]
+    [Trait("Reliability", "16")]
     public async Task Deleting_an_app_password_ends_its_IDLE_with_BYE_within_a_second()
     {
         var password = await fronted.Gateway.CreateAppPasswordAsync(FrontedMail.Alice.Address, "lost phone");
