@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.ProtocolAdapters.Contract;
 
 namespace Gateway.ProtocolAdapters.Imap;
 
@@ -10,6 +11,20 @@ namespace Gateway.ProtocolAdapters.Imap;
 internal readonly record struct ImapCommand(ImapVerb Verb, int TagLength, ImapString First, ImapString Second)
 {
     public string Tag(ReadOnlySpan<byte> input) => Encoding.ASCII.GetString(input[..TagLength]);
+
+    /// <summary>ID: what the client says it is.</summary>
+    public ClientIdentity IdentityIn(ReadOnlySpan<byte> input)
+    {
+        var agent = $"{TextOf(First, input)} {TextOf(Second, input)}".Trim();
+        return new ClientIdentity { UserAgent = agent.Length == 0 ? null : agent[..Math.Min(agent.Length, 256)] };
+    }
+
+    private static string TextOf(ImapString value, ReadOnlySpan<byte> input)
+    {
+        var octets = new byte[value.Length];
+        var text = Encoding.UTF8.GetString(octets.AsSpan(0, value.CopyTo(input, octets)));
+        return string.Concat(text.Where(letter => !char.IsControl(letter)));
+    }
 }
 
 /// <summary>Commands known before sign-in.</summary>

@@ -100,8 +100,6 @@ internal sealed class ImapLoginDialog(MailConnection client, ImapOptions options
         return await signIn;
     }
 
-    public ValueTask SayGoodbyeAsync(string text) => SendAsync(ImapReply.Bye(text));
-
     private async Task<Step> AnswerAsync(ParseStatus status, ImapCommand command, ReadOnlyMemory<byte> input)
     {
         var tag = command.Tag(input.Span);
@@ -112,7 +110,7 @@ internal sealed class ImapLoginDialog(MailConnection client, ImapOptions options
                 return new Step(IsOver: !await client.FillAsync(deadline));
             case ParseStatus.NeedLiteral:
                 client.Consume(input.Length);
-                return await RefuseClearAsync(tag);
+                return await RefuseHereAsync(tag, LoginDenial.EncryptionRequired);
             case ParseStatus.TooLong:
                 await SendAsync(ImapReply.Bad(tag, "[TOOBIG] That is too long."));
                 return Step.Over;
@@ -134,7 +132,7 @@ internal sealed class ImapLoginDialog(MailConnection client, ImapOptions options
                 await SendAsync(ImapReply.Ok(tag, "NOOP completed."));
                 return Step.Next;
             case ImapVerb.Id:
-                NoteIdentity(command, input.Span);
+                _identity = command.IdentityIn(input.Span);
                 await SendAsync(ImapReply.Id(tag));
                 return Step.Next;
             case ImapVerb.Logout:
@@ -144,10 +142,10 @@ internal sealed class ImapLoginDialog(MailConnection client, ImapOptions options
                 return await StartTlsAsync(tag);
             case ImapVerb.Login:
                 SawSecretInClear |= !TakesSecrets;
-                return TakesSecrets ? await LoginAsync(command, tag, input) : await RefuseClearAsync(tag);
+                return TakesSecrets ? await LoginAsync(command, tag, input) : await RefuseHereAsync(tag, LoginDenial.EncryptionRequired);
             case ImapVerb.Authenticate:
                 SawSecretInClear |= !TakesSecrets && !command.Second.IsAbsent;
-                return TakesSecrets ? await AuthenticateAsync(command, tag, input) : await RefuseClearAsync(tag);
+                return TakesSecrets ? await AuthenticateAsync(command, tag, input) : await RefuseHereAsync(tag, LoginDenial.EncryptionRequired);
             default:
                 return await BadAsync(tag, "Unknown command.", isHopeless: false);
         }
@@ -240,15 +238,9 @@ internal sealed class ImapLoginDialog(MailConnection client, ImapOptions options
         return await RefuseHereAsync(request.Tag);
     }
 
-    private async Task<Step> RefuseHereAsync(string tag)
+    private async Task<Step> RefuseHereAsync(string tag, LoginDenial denial = LoginDenial.InvalidCredentials)
     {
-        await SendAsync(ImapReply.ForDenial(tag, new LoginDecision.Denied(LoginDenial.InvalidCredentials)));
-        return new Step(IsOver: !await CountAsync(++_refusals, options.MaxRefusedLogins, "Too many refused sign-ins."));
-    }
-
-    private async Task<Step> RefuseClearAsync(string tag)
-    {
-        await SendAsync(ImapReply.ForDenial(tag, new LoginDecision.Denied(LoginDenial.EncryptionRequired)));
+        await SendAsync(ImapReply.ForDenial(tag, new LoginDecision.Denied(denial)));
         return new Step(IsOver: !await CountAsync(++_refusals, options.MaxRefusedLogins, "Too many refused sign-ins."));
     }
 
@@ -278,19 +270,6 @@ internal sealed class ImapLoginDialog(MailConnection client, ImapOptions options
             }
         }
         return false;
-    }
-
-    private void NoteIdentity(ImapCommand command, ReadOnlySpan<byte> input)
-    {
-        var agent = $"{TextOf(command.First, input)} {TextOf(command.Second, input)}".Trim();
-        _identity = new ClientIdentity { UserAgent = agent.Length == 0 ? null : agent[..Math.Min(agent.Length, 256)] };
-    }
-
-    private static string TextOf(ImapString value, ReadOnlySpan<byte> input)
-    {
-        var octets = new byte[value.Length];
-        var text = Encoding.UTF8.GetString(octets.AsSpan(0, value.CopyTo(input, octets)));
-        return string.Concat(text.Where(letter => !char.IsControl(letter)));
     }
 
     private LoginAttempt Attempt(LoginMechanism mechanism, ReadOnlyMemory<byte> authcid, ReadOnlyMemory<byte> authzid, Secret secret) => new()
