@@ -19,7 +19,7 @@ internal sealed class SessionOptions
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan HttpIdle { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Longest pause between two looks at the revocation log; default 1 s (SQLite: half of it), 100 ms to 10 s.</summary>
+    /// <summary>Longest pause between two looks at the revocation log; default 500 ms, 100 ms to 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:10")]
-    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 }
