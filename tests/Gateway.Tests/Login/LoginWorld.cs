@@ -40,14 +40,13 @@ internal sealed class LoginWorld : IAsyncDisposable
                 ["Gateway:Backends:mail:Imap:Host"] = "127.0.0.1",
                 ["Gateway:Backends:mail:Imap:Tls"] = "None",
                 ["Gateway:Backends:mail:Imap:Method"] = "Rewrite",
-                ["Gateway:Backends:mail:Imap:User"] = "{user}",
                 ["Gateway:Backends:mail:Imap:PasswordFile"] = Secret(folder),
                 ["Gateway:Backends:mail:Smtp:Host"] = "127.0.0.1",
                 ["Gateway:Backends:mail:Smtp:Tls"] = "None",
                 ["Gateway:Backends:mail:Smtp:Method"] = "TrustedLink",
                 ["Gateway:Backends:mail:Eas:Url"] = "http://127.0.0.1:9",
                 ["Gateway:Backends:mail:Eas:Method"] = "TrustedLink",
-                ["Gateway:Backends:mail:Eas:TrustedHeaders:0"] = "X-Remote-User",
+                ["Gateway:Backends:mail:Eas:IdentityHeaders:0"] = "X-Remote-User",
             })
             .AddInMemoryCollection(settings)
             .Build();

@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Gateway.Redis;
+
+/// <summary>
+/// The one connection to Redis, made so that a dead or frozen Redis costs a sign-in next to nothing: no backlog, our own time budget for
+/// each answer, and a breaker that stops asking after three failures in a row until a probe a second later succeeds.
+/// </summary>
+internal sealed partial class RedisConnection(IOptions<RedisOptions> options, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
+{
+    private const int FailuresToOpen = 3;
+    private static readonly TimeSpan OpenFor = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _connecting = new(1, 1);
+    private volatile ConnectionMultiplexer? _multiplexer;
+    private int _failures;
+    private long _openUntil;
+
+    /// <summary>Prefix of every key.</summary>
+    public string Prefix => options.Value.Prefix;
+
+    /// <summary>Whether nothing is asked now.</summary>
+    public bool IsOpen => Volatile.Read(ref _failures) >= FailuresToOpen && time.GetTimestamp() < Interlocked.Read(ref _openUntil);
+
+    /// <summary>Connects; while Redis is away the connection keeps trying by itself.</summary>
+    public async Task<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (_multiplexer is { } known) return known;
+
+        await _connecting.WaitAsync(cancellationToken);
+        try
+        {
+            return _multiplexer ??= await ConnectionMultiplexer.ConnectAsync(Configuration());
+        }
+        finally
+        {
+            _connecting.Release();
+        }
+    }
+
+    /// <summary>Asks within the budget; <c>default</c> when Redis is away, slow or refuses. Never throws.</summary>
+    public async ValueTask<T?> AskAsync<T>(Func<IDatabase, Task<T>> ask)
+    {
+        // Before the first connection there is nobody to ask: sign-ins do not wait for it.
+        if (_multiplexer is not { } multiplexer || IsOpen) return default;
+
+        try
+        {
+            var answer = await ask(multiplexer.GetDatabase()).WaitAsync(options.Value.Budget, time);
+            Succeeded();
+            return answer;
+        }
+        catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException or InvalidOperationException)
+        {
+            Failed(fault);
+            return default;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        var multiplexer = Interlocked.Exchange(ref _multiplexer, null);
+        if (multiplexer is not null) await multiplexer.DisposeAsync();
+        _connecting.Dispose();
+    }
+
+    private ConfigurationOptions Configuration()
+    {
+        var configuration = ConfigurationOptions.Parse(options.Value.ConnectionString!);
+        // The library's own defaults queue commands for seconds while Redis is away.
+        configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        configuration.AbortOnConnectFail = false;
+        configuration.AsyncTimeout = 100;
+        configuration.SyncTimeout = 100;
+        configuration.ConnectTimeout = 1_000;
+        configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
+        configuration.ReconnectRetryPolicy = new LinearRetry(500);
+        configuration.ClientName = "gateway";
+        if (options.Value.PasswordFile is { } file) configuration.Password = File.ReadAllText(file).TrimEnd('\r', '\n');
+        return configuration;
+    }
+
+    private void Succeeded()
+    {
+        if (Interlocked.Exchange(ref _failures, 0) >= FailuresToOpen) Log.Back(logger);
+    }
+
+    private void Failed(Exception fault)
+    {
+        var failures = Interlocked.Increment(ref _failures);
+        if (failures < FailuresToOpen) return;
+
+        Interlocked.Exchange(ref _openUntil, time.GetTimestamp() + (long)(OpenFor.TotalSeconds * time.TimestampFrequency));
+        if (failures == FailuresToOpen) Log.Away(logger, fault.Message);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2500, LogLevel.Warning, "Redis does not answer, sign-ins go on without it: {Reason}", EventName = "RedisAway")]
+        public static partial void Away(ILogger logger, string reason);
+
+        [LoggerMessage(2501, LogLevel.Information, "Redis answers again", EventName = "RedisBack")]
+        public static partial void Back(ILogger logger);
+    }
+}
