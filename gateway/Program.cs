@@ -1,7 +1,13 @@
+using Gateway.Admin;
 using Gateway.Backends;
 using Gateway.Cli;
 using Gateway.Hosting;
+using Gateway.Keys;
+using Gateway.Login;
+using Gateway.ProtocolAdapters.Http;
+using Gateway.Sessions;
 using Gateway.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Gateway;
 
@@ -14,20 +20,28 @@ internal static class Program
         return CommandLine.RunAsync(arguments);
     }
 
-    /// <summary>The parts, as the folders stand.</summary>
+    /// <summary>The parts: who signs in, with what, to which backend; then the adapters, and last the ports.</summary>
     internal static void AddParts(IServiceCollection services, IConfiguration configuration, IReadOnlyList<ListenerPlan> plans)
     {
         services.AddHosting(configuration, plans);
+        services.AddKeys(configuration);
         services.AddStorage(configuration);
+        services.AddSessions(configuration);
         services.AddBackends(configuration);
-        // Last: what a sign-in needs is up before the first one comes.
+        services.AddLogin(configuration);
+        services.AddHttpGateway(configuration);
+        services.AddMailAdapters();
+        services.AddAdmin();
         services.AddListeners();
     }
 
-    /// <summary>What is served over HTTP.</summary>
+    /// <summary>What is served over HTTP, and on which listener.</summary>
     internal static void MapParts(WebApplication app)
     {
-        app.UseListenerGate(app.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<GatewayOptions>>().Value);
+        app.UseRequestHygiene();
+        app.UseListenerGate(app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value);
         app.MapHealth();
+        app.MapAdmin();
+        app.MapHttpGateway();
     }
 }

@@ -14,10 +14,10 @@ internal sealed record AccountResource(string Id, TwoStepState State, string? Gr
 }
 
 /// <summary>An account to add. Without a state: the policy's.</summary>
-internal sealed record NewAccount(string Id, TwoStepState? State = null, string? Group = null, IReadOnlyList<string>? Aliases = null);
+internal sealed record AddAccountRequest(string Id, TwoStepState? State = null, string? Group = null, IReadOnlyList<string>? Aliases = null);
 
 /// <summary>The state an account should have.</summary>
-internal sealed record NewState(TwoStepState State);
+internal sealed record SetStateRequest(TwoStepState State);
 
 /// <summary>What an import did, a line for each row that failed.</summary>
 internal sealed record ImportResult(int Added, int Unchanged, IReadOnlyList<string> Failed);

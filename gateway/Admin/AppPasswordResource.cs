@@ -61,7 +61,7 @@ internal sealed record AppPasswordResource
 }
 
 /// <summary>An app password to make. Empty lists: no restriction; no expiry: the policy's lifetime.</summary>
-internal sealed record NewAppPassword(
+internal sealed record IssueAppPasswordRequest(
     string Label, IReadOnlyList<string>? Protocols = null, IReadOnlyList<string>? Networks = null, DateTimeOffset? Expires = null);
 
 /// <summary>The one answer that carries the secret, in groups; it can't be had again.</summary>

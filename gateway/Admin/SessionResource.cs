@@ -1,3 +1,5 @@
+using Gateway.Sessions;
+
 namespace Gateway.Admin;
 
 /// <summary>One live session.</summary>
@@ -19,4 +21,16 @@ internal sealed record SessionResource
     public string? Backend { get; init; }
 
     public required DateTimeOffset Since { get; init; }
+
+    public static SessionResource Of(LiveSession session) => new()
+    {
+        Id = session.Id,
+        Account = session.AccountId,
+        AppPassword = session.AppPasswordId,
+        Protocol = session.Protocol.Name,
+        Address = session.Client.ToString(),
+        Client = session.Device ?? session.UserAgent,
+        Backend = session.BackendName,
+        Since = session.Begun,
+    };
 }

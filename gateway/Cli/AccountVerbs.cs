@@ -49,7 +49,7 @@ internal sealed class AccountVerbs(Verb verb)
         var command = new Command("add", "Add an account") { _account, state, group, alias };
         verb.Action(command, async (parsed, client, output, cancellationToken) =>
         {
-            var account = new NewAccount(parsed.GetRequiredValue(_account), parsed.GetValue(state), parsed.GetValue(group), parsed.GetValue(alias) ?? []);
+            var account = new AddAccountRequest(parsed.GetRequiredValue(_account), parsed.GetValue(state), parsed.GetValue(group), parsed.GetValue(alias) ?? []);
             Print(output, await client.SendAsync<AccountResource>(HttpMethod.Post, "accounts", account, cancellationToken));
         });
         return command;
@@ -60,7 +60,7 @@ internal sealed class AccountVerbs(Verb verb)
         var state = new Argument<TwoStepState>("state") { Description = "Disabled, Enabled, Enforced or Blocked" };
         var command = new Command("set-state", "Set the two-step state; sessions that it forbids end within a second") { _account, state };
         verb.Action(command, async (parsed, client, output, cancellationToken) => Print(
-            output, await client.SendAsync<AccountResource>(HttpMethod.Put, PathOf(parsed) + "/state", new NewState(parsed.GetValue(state)), cancellationToken)));
+            output, await client.SendAsync<AccountResource>(HttpMethod.Put, PathOf(parsed) + "/state", new SetStateRequest(parsed.GetValue(state)), cancellationToken)));
         return command;
     }
 

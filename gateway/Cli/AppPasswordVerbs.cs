@@ -45,7 +45,7 @@ internal sealed class AppPasswordVerbs(Verb verb)
         var command = new Command("create", "Make one and show it, once") { _account, label, protocol, network, expires };
         verb.Action(command, async (parsed, client, output, cancellationToken) =>
         {
-            var wanted = new NewAppPassword(
+            var wanted = new IssueAppPasswordRequest(
                 parsed.GetRequiredValue(label), parsed.GetValue(protocol) ?? [], parsed.GetValue(network) ?? [], parsed.GetValue(expires));
             var issued = await client.SendAsync<IssuedAppPasswordResource>(HttpMethod.Post, PathOf(parsed), wanted, cancellationToken);
             output.Show(issued, _ =>

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Gateway.Audit;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Gateway.Admin;
+
+/// <summary><c>/audit</c>: list, export, verify. There is no way to change it.</summary>
+internal static class AuditEndpoints
+{
+    private const int LargestPage = 1_000;
+
+    public static void MapAudit(this IEndpointRouteBuilder api)
+    {
+        var audit = api.MapGroup("/audit").WithTags("audit");
+        audit.MapGet("/", ListAsync).WithSummary("The newest rows, newest first");
+        audit.MapGet("/export", ExportAsync).WithSummary("Every row, oldest first, as JSON lines").Produces<AuditResource>(contentType: "application/jsonl");
+        audit.MapPost("/verify", VerifyAsync).WithSummary("Check the whole chain");
+    }
+
+    private static async Task<Ok<Page<AuditResource>>> ListAsync(
+        AuditStore store, AuditLog log, [AsParameters] AuditQuery query, CancellationToken cancellationToken)
+    {
+        // What is still in the write-behind queue belongs to "now".
+        await log.FlushAsync(cancellationToken);
+        var filter = new AuditFilter
+        {
+            AccountId = query.Account?.ToLowerInvariant(),
+            Kind = query.Kind,
+            From = query.From,
+            To = query.To,
+            Before = long.TryParse(query.After, out var seq) ? seq : null,
+            Limit = Math.Clamp(query.Limit ?? 100, 1, LargestPage),
+        };
+        var rows = await store.ListAsync(filter, cancellationToken);
+        return TypedResults.Ok(new Page<AuditResource>([.. rows.Select(AuditResource.Of)], rows.Count == filter.Limit ? rows[^1].Seq.ToString(System.Globalization.CultureInfo.InvariantCulture) : null));
+    }
+
+    private static async Task ExportAsync(AuditStore store, AuditLog log, long? after, HttpContext context, CancellationToken cancellationToken)
+    {
+        await log.FlushAsync(cancellationToken);
+        context.Response.ContentType = "application/jsonl";
+        await foreach (var row in store.ExportAsync(after ?? 0, cancellationToken))
+        {
+            await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(AuditResource.Of(row), AdminJson.Options), cancellationToken);
+            await context.Response.Body.WriteAsync("\n"u8.ToArray(), cancellationToken);
+        }
+    }
+
+    private static async Task<Ok<AuditVerdict>> VerifyAsync(AuditStore store, AuditLog log, CancellationToken cancellationToken)
+    {
+        await log.FlushAsync(cancellationToken);
+        var verdict = await store.VerifyAsync(null, cancellationToken);
+        return TypedResults.Ok(new AuditVerdict(verdict.Rows, verdict.FirstBadSeq, verdict.Fault));
+    }
+
+    /// <summary>Which rows.</summary>
+    internal sealed record AuditQuery(string? Account, AuditKind? Kind, DateTimeOffset? From, DateTimeOffset? To, string? After, int? Limit);
+}

@@ -1,0 +1,18 @@
+using Gateway.ProtocolAdapters.Backend;
+using Gateway.ProtocolAdapters.Imap;
+using Gateway.ProtocolAdapters.Smtp;
+using Gateway.ProtocolAdapters.Wire;
+
+namespace Gateway.Hosting;
+
+/// <summary>The mail adapters, a line or two each.</summary>
+internal static class MailAdapters
+{
+    public static IServiceCollection AddMailAdapters(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new BackendConnector(WireOptions.Default, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new ImapOptions()).AddSingleton<IMailAdapter, ImapAdapter>();
+        services.AddSingleton(new SmtpOptions()).AddSingleton<IMailAdapter, SmtpAdapter>();
+        return services;
+    }
+}
