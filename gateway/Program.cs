@@ -24,6 +24,7 @@ internal static class Program
     internal static void AddParts(IServiceCollection services, IConfiguration configuration, IReadOnlyList<ListenerPlan> plans)
     {
         services.AddHosting(configuration, plans);
+        services.AddStorePreparation();
         services.AddKeys(configuration);
         services.AddStorage(configuration);
         services.AddSessions(configuration);

@@ -35,7 +35,7 @@ internal static class AccountEndpoints
     private static async Task<Results<Created<AccountResource>, ProblemHttpResult>> AddAsync(
         AccountRegistrar registrar, AddAccountRequest request, HttpContext context, CancellationToken cancellationToken)
     {
-        var account = new NewAccount(request.Id, request.State, request.Group) { Aliases = request.Aliases ?? [] };
+        var account = new AccountRequest(request.Id, request.State, request.Group) { Aliases = request.Aliases ?? [] };
         return await registrar.AddAsync(account, AdminActor.Of(context), cancellationToken) switch
         {
             AddAccountResult.Added added => TypedResults.Created($"{AdminRoutes.Prefix}/accounts/{AdminRoutes.Segment(added.Account.Id)}", AccountResource.Of(added.Account)),

@@ -51,7 +51,7 @@ internal static class AccountImportEndpoints
             return $"\"{state}\" is no state; Disabled, Enabled, Enforced or Blocked";
         }
 
-        var account = new NewAccount(cells[0], state is null ? null : parsed, cells.ElementAtOrDefault(2) is { Length: > 0 } group ? group : null)
+        var account = new AccountRequest(cells[0], state is null ? null : parsed, cells.ElementAtOrDefault(2) is { Length: > 0 } group ? group : null)
         {
             Aliases = cells.ElementAtOrDefault(3)?.Split([' ', ';'], StringSplitOptions.RemoveEmptyEntries) ?? [],
         };

@@ -37,6 +37,10 @@ internal static class HostingServices
         return services.AddSingleton<Listeners>().AddHostedService(provider => provider.GetRequiredService<Listeners>());
     }
 
+    /// <summary>Brings the store up to date, before whatever reads it.</summary>
+    public static IServiceCollection AddStorePreparation(this IServiceCollection services) =>
+        services.AddSingleton<StorePreparation>().AddHostedService(provider => provider.GetRequiredService<StorePreparation>());
+
     // All stop together, and get a little longer than the window in which sessions say goodbye.
     private static void Stop(HostOptions options, IConfiguration configuration)
     {

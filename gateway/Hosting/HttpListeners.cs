@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using Gateway.ProtocolAdapters.Http;
 using Gateway.ProtocolAdapters.Wire;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -9,22 +10,22 @@ namespace Gateway.Hosting;
 
 /// <summary>Kestrel's endpoints: https and its redirect at the edge, the admin socket, the telemetry port.</summary>
 internal sealed class HttpListeners(
-    IReadOnlyList<ListenerPlan> plans, IOptions<GatewayOptions> gateway, IOptions<TelemetryOptions> telemetry, IOptions<TlsOptions> tls, Certificates certificates)
+    IReadOnlyList<ListenerPlan> plans, IOptions<GatewayOptions> gateway, IOptions<TelemetryOptions> telemetry, IOptions<TlsOptions> tls,
+    IOptions<HttpGatewayOptions> http, Certificates certificates)
     : IConfigureOptions<KestrelServerOptions>
 {
-    private const int MaxHeadersOctets = 32 * 1024;
     private HandshakeOptions? _handshake;
 
     public void Configure(KestrelServerOptions options)
     {
-        Limit(options);
+        KestrelHardening.Apply(options);
         foreach (var plan in plans.Where(plan => plan.IsHttp))
         {
-            var role = plan.Options.Tls is ListenerTls.None ? ListenerRole.Redirect : ListenerRole.Edge;
+            var role = plan.Options.Tls is ListenerTls.None && http.Value.RequireTls ? ListenerRole.Redirect : ListenerRole.Edge;
             options.Listen(plan.Endpoint, listen =>
             {
                 Mark(listen, plan.Name, role);
-                if (role is ListenerRole.Edge)
+                if (plan.Options.Tls is not ListenerTls.None)
                 {
                     listen.Protocols = HttpProtocols.Http1AndHttp2;
                     listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Handshake()), HandshakeTimeout = TimeSpan.FromSeconds(10) });
@@ -37,15 +38,6 @@ internal sealed class HttpListeners(
         {
             options.Listen(IPEndPoint.Parse(endpoint), listen => Mark(listen, "telemetry", ListenerRole.Telemetry));
         }
-    }
-
-    private static void Limit(KestrelServerOptions options)
-    {
-        options.AddServerHeader = false;
-        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
-        options.Limits.MaxRequestHeadersTotalSize = MaxHeadersOctets;
-        options.Limits.Http2.MaxStreamsPerConnection = 100;
     }
 
     private static void Mark(ListenOptions listen, string name, ListenerRole role)
