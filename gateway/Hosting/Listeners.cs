@@ -47,7 +47,10 @@ internal sealed partial class Listeners(
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var listener in _listeners.Values)
+        // Called once for each registration that hands it out.
+        var listeners = _listeners.Values.ToArray();
+        _listeners.Clear();
+        foreach (var listener in listeners)
         {
             await listener.DisposeAsync();
         }
