@@ -32,10 +32,14 @@ internal static class CommandLine
         options.AddTo(root);
         var verb = new Verb(options);
         root.Add(ServeVerb.Create(options));
+        root.Add(CheckVerb.Create(options));
         root.Add(new AccountVerbs(verb).Create());
         root.Add(new AppPasswordVerbs(verb).Create());
         root.Add(new SessionVerbs(verb).Create());
         root.Add(HealthVerb.Create(verb));
+        root.Add(new AuditVerbs(verb).Create());
+        root.Add(new KeyVerbs(verb).Create());
+        root.Add(new PolicyVerbs(verb).Create());
         root.SetAction((parsed, cancellationToken) => ServeVerb.RunAsync(options.Config(parsed), cancellationToken));
         return root;
     }

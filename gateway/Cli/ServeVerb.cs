@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Hosting;
+using Gateway.Keys;
 
 namespace Gateway.Cli;
 
@@ -24,6 +25,11 @@ internal static class ServeVerb
             await GatewayHost.StartAsync(app, cancellationToken);
             await app.WaitForShutdownAsync(cancellationToken);
             return (int)ExitCode.Success;
+        }
+        catch (KeyFileException wrong)
+        {
+            await Console.Error.WriteLineAsync($"gateway: Gateway:Keys: {StartupFault.OneLine(wrong.Message)}");
+            return (int)ExitCode.FileUnreadable;
         }
         catch (StartupException wrong)
         {

@@ -1,6 +1,9 @@
+using Gateway.Login;
+using Microsoft.AspNetCore.Http.HttpResults;
+
 namespace Gateway.Hosting;
 
-/// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it can sign people in.</summary>
+/// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it can sign people in, and says why when not.</summary>
 internal static class HealthEndpoints
 {
     private static readonly ListenerRole[] Everywhere = [ListenerRole.Edge, ListenerRole.Admin, ListenerRole.Telemetry];
@@ -8,6 +11,15 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/healthz", () => TypedResults.Text("alive\n")).ServedOn(Everywhere).ExcludeFromDescription();
-        routes.MapGet("/readyz", () => TypedResults.Text("ready\n")).ServedOn(Everywhere).ExcludeFromDescription();
+        routes.MapGet("/readyz", Ready).ServedOn(Everywhere).ExcludeFromDescription();
+    }
+
+    // Strangers learn whether, the operator also why.
+    private static ContentHttpResult Ready(HttpContext context, StorePreparation store, LoginReadiness login, IHostApplicationLifetime lifetime)
+    {
+        var fault = lifetime.ApplicationStopping.IsCancellationRequested ? "draining" : store.IsDone ? login.Fault : "the store is away";
+        return fault is null
+            ? TypedResults.Text("ready\n")
+            : TypedResults.Text(ListenerGate.RoleOf(context) is ListenerRole.Edge ? "not ready\n" : fault + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 }

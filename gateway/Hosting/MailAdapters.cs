@@ -1,5 +1,7 @@
 using Gateway.ProtocolAdapters.Backend;
 using Gateway.ProtocolAdapters.Imap;
+using Gateway.ProtocolAdapters.ManageSieve;
+using Gateway.ProtocolAdapters.Pop3;
 using Gateway.ProtocolAdapters.Smtp;
 using Gateway.ProtocolAdapters.Wire;
 
@@ -13,6 +15,8 @@ internal static class MailAdapters
         services.AddSingleton(provider => new BackendConnector(WireOptions.Default, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new ImapOptions()).AddSingleton<IMailAdapter, ImapAdapter>();
         services.AddSingleton(new SmtpOptions()).AddSingleton<IMailAdapter, SmtpAdapter>();
+        services.AddSingleton(new Pop3Options()).AddSingleton<IMailAdapter, Pop3Adapter>();
+        services.AddSingleton(new ManageSieveOptions()).AddSingleton<IMailAdapter, ManageSieveAdapter>();
         return services;
     }
 }
