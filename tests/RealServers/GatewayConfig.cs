@@ -19,6 +19,8 @@ public static class GatewayConfig
             {
                 ["PublicHost"] = "localhost",
                 ["DataDirectory"] = "data",
+                // Nobody is there to say goodbye to when a test or the quickstart ends.
+                ["DrainWindow"] = "00:00:02",
                 ["Listeners"] = new JsonObject
                 {
                     ["imaps"] = Listener("imap", ports.Imaps, "Implicit"),
