@@ -11,7 +11,8 @@ internal sealed class ActiveSyncEndpoint : HttpEndpoint
     private const string FolderSync = "FolderSync";
     private const string Options = "OPTIONS";
 
-    private static readonly TimeSpan FreshProof = TimeSpan.FromSeconds(5);
+    // No older answer will do: a mailbox that died a second ago would empty the phone.
+    private static readonly TimeSpan FreshProof = TimeSpan.Zero;
     private static readonly TimeSpan RecentProof = TimeSpan.FromMinutes(2);
 
     /// <inheritdoc/>
