@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.ProtocolAdapters;
 using Gateway.ProtocolAdapters.Wire;
 
 namespace Gateway.Hosting;
@@ -66,9 +67,9 @@ internal sealed record ListenerPlan(string Name, ListenerOptions Options, IPEndP
             faults.Add(Wrong(Key("Tls"), "http has no StartTls; use Implicit for https, or None for a redirect to https"));
         }
 
-        if (Options.Protocol == "sieve" && Options.Tls is ListenerTls.Implicit)
+        if (ProtocolCatalog.Find(Options.Protocol) is { IsHttp: false, ImplicitTlsPort: 0 } && Options.Tls is ListenerTls.Implicit)
         {
-            faults.Add(Wrong(Key("Tls"), "sieve has no port with TLS from the first byte (RFC 5804); use StartTls"));
+            faults.Add(Wrong(Key("Tls"), $"{Options.Protocol} has no port with TLS from the first byte; use StartTls"));
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class CodeTests
     [Theory]
     [InlineData("class A { public string Password { get; set; } }")]
     [InlineData("class A { string? _clientSecret; }")]
-    [InlineData("record A(string AppPassword);")]
+    [InlineData("record A(string AppPasswordText);")]
     public void A_secret_held_as_a_string_is_found(string text) => CodeRules.SecretsAreNoStrings.Finds(new SourceFile("gateway/Login/A.cs", text));
 
     [Fact]

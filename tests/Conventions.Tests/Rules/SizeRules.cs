@@ -29,7 +29,7 @@ internal static class SizeRules
     public static Convention ParameterBudget { get; } = new("parameter budget", tree =>
         from file in tree.Product
         from method in file.Nodes<MethodDeclarationSyntax>()
-        where method.ParameterList.Parameters.Count > Parameters && !method.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() == "LoggerMessage")
+        where method.ParameterList.Parameters.Count(parameter => parameter.Type?.ToString() != "CancellationToken") > Parameters && !method.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() == "LoggerMessage")
         select file.At(method, $"{method.Identifier} takes {method.ParameterList.Parameters.Count} parameters, {Parameters} are allowed: then a record"));
 
     // From the signature to the closing brace: documentation and attributes are not the method.
