@@ -4,6 +4,7 @@ using Gateway.Cli;
 using Gateway.Hosting;
 using Gateway.Keys;
 using Gateway.Login;
+using Gateway.Portal;
 using Gateway.ProtocolAdapters.Http;
 using Gateway.Sessions;
 using Gateway.Storage;
@@ -33,6 +34,7 @@ internal static class Program
         services.AddHttpGateway(configuration);
         services.AddMailAdapters();
         services.AddAdmin();
+        services.AddPortal(configuration);
         services.AddListeners();
     }
 
@@ -43,6 +45,7 @@ internal static class Program
         app.UseListenerGate(app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value);
         app.MapHealth();
         app.MapAdmin();
+        app.MapPortal();
         app.MapHttpGateway();
     }
 }

@@ -92,5 +92,5 @@ internal static class AutodiscoverAnswers
 internal sealed record MailServer(string Type, int Port, bool IsImplicit)
 {
     /// <summary>Whether it takes mail from the client.</summary>
-    public bool IsOutgoing => Type == "smtp";
+    public bool IsOutgoing => string.Equals(Type, ProtocolCatalog.Smtp.Name, StringComparison.Ordinal);
 }

@@ -68,6 +68,7 @@ internal static class PlaceRules
 
     private static bool IsOwnIdea(BaseTypeDeclarationSyntax type) =>
         type is ClassDeclarationSyntax or InterfaceDeclarationSyntax
+        && type.BaseList?.Types.ToString() != "JsonSerializerContext"
         && !type.Identifier.Text.EndsWith("Options", StringComparison.Ordinal) && !type.Identifier.Text.EndsWith("Exception", StringComparison.Ordinal);
 
     private static IEnumerable<BaseTypeDeclarationSyntax> TopLevel(SourceFile file) =>

@@ -28,6 +28,8 @@ internal static class SizeRules
 
     public static Convention ParameterBudget { get; } = new("parameter budget", tree =>
         from file in tree.Product
+        // What an endpoint takes is the query it is asked with.
+        where !file.Stem.EndsWith("Endpoints", StringComparison.Ordinal)
         from method in file.Nodes<MethodDeclarationSyntax>()
         where method.ParameterList.Parameters.Count(parameter => parameter.Type?.ToString() != "CancellationToken") > Parameters && !method.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() == "LoggerMessage")
         select file.At(method, $"{method.Identifier} takes {method.ParameterList.Parameters.Count} parameters, {Parameters} are allowed: then a record"));

@@ -27,7 +27,7 @@ internal static partial class TelemetryRules
 
     public static Convention EventsAreDocumented { get; } = new("events documented", tree =>
         from entry in All(tree)
-        where !tree.Document(Events).Contains($"| {entry.Id} | {entry.Name} | {entry.Level} |", StringComparison.Ordinal)
+        where !tree.Document(Events).Contains($"| {entry.Id} | {entry.Name} | {entry.Level}", StringComparison.Ordinal)
         select entry.Where with { What = $"{Events} has no row \"| {entry.Id} | {entry.Name} | {entry.Level} |\"" });
 
     public static Convention DocumentedEventsExist { get; } = new("documented events exist", tree =>
@@ -54,7 +54,7 @@ internal static partial class TelemetryRules
         select new Entry(
             int.TryParse(Value(arguments, "EventId", 0), CultureInfo.InvariantCulture, out var id) ? id : 0,
             Value(arguments, "EventName", -1).Trim('"'),
-            Value(arguments, "Level", 1) is { Length: > 0 } level ? level.Replace("LogLevel.", "", StringComparison.Ordinal) : "varies",
+            Value(arguments, "Level", 1).Replace("LogLevel.", "", StringComparison.Ordinal),
             file.Folders.FirstOrDefault() ?? "",
             file.At(attribute, ""));
 
