@@ -3,8 +3,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using Gateway.ProtocolAdapters.Wire;
 using Gateway.ProtocolAdapters.Contract;
+using Gateway.ProtocolAdapters.Wire;
 
 namespace Gateway.ProtocolAdapters.Backend;
 

@@ -12,10 +12,31 @@ internal static partial class TelemetryRules
 
     private static readonly Dictionary<string, int> Ranges = new(StringComparer.Ordinal)
     {
-        ["Wire"] = 1000, ["Sasl"] = 1000, ["Imap"] = 1100, ["Pop3"] = 1200, ["Smtp"] = 1300, ["Http"] = 1400, ["ActiveSync"] = 1400,
-        ["Autodiscover"] = 1400, ["ManageSieve"] = 1500, ["Backend"] = 1600, [""] = 2900, ["Hosting"] = 2900, ["Keys"] = 2000, ["Login"] = 2000,
-        ["AppPasswords"] = 2100, ["Accounts"] = 2100, ["Import"] = 2100, ["Sessions"] = 2200, ["Backends"] = 2300, ["Storage"] = 2400,
-        ["Redis"] = 2500, ["Portal"] = 2600, ["Admin"] = 2700, ["Cli"] = 2700, ["Audit"] = 2800,
+        ["Wire"] = 1000,
+        ["Sasl"] = 1000,
+        ["Imap"] = 1100,
+        ["Pop3"] = 1200,
+        ["Smtp"] = 1300,
+        ["Http"] = 1400,
+        ["ActiveSync"] = 1400,
+        ["Autodiscover"] = 1400,
+        ["ManageSieve"] = 1500,
+        ["Backend"] = 1600,
+        [""] = 2900,
+        ["Hosting"] = 2900,
+        ["Keys"] = 2000,
+        ["Login"] = 2000,
+        ["AppPasswords"] = 2100,
+        ["Accounts"] = 2100,
+        ["Import"] = 2100,
+        ["Sessions"] = 2200,
+        ["Backends"] = 2300,
+        ["Storage"] = 2400,
+        ["Redis"] = 2500,
+        ["Portal"] = 2600,
+        ["Admin"] = 2700,
+        ["Cli"] = 2700,
+        ["Audit"] = 2800,
     };
 
     public static Convention EventsAreUnique { get; } = new("event ids unique", Repeated);
