@@ -41,6 +41,7 @@ internal sealed class HttpBackendCatalog(BackendRouter router) : IHttpBackendCat
             NeedsContentLength = http.NeedsContentLength,
             ForwardClientAddress = http.ForwardClientAddress,
             ProveMailbox = http.ProveMailbox ?? (hasMailbox && service.Source is (RewriteSource or TrustedLinkSource or PassThroughSource)),
+            WholeWith = http.WholeWith,
             ActsForOthers = service.Source is not PassThroughSource,
         };
     }

@@ -1,3 +1,4 @@
+using Gateway.ProtocolAdapters.ActiveSync;
 using Gateway.ProtocolAdapters.Contract;
 
 namespace Gateway.Backends;
@@ -93,6 +94,12 @@ internal sealed class HttpServiceOptions : ServiceOptions
     /// the method is neither PassThrough nor OAuthClient.
     /// </summary>
     public bool? ProveMailbox { get; set; }
+
+    /// <summary>
+    /// Folders that every account has there. Where mailboxes are proven, a device's folder list is not believed while one of them is
+    /// missing. Absent: Inbox, Calendar, Contacts; take out what the backend does not have.
+    /// </summary>
+    public List<DefaultFolder> WholeWith { get; set; } = [DefaultFolder.Inbox, DefaultFolder.Calendar, DefaultFolder.Contacts];
 
     /// <summary>Path probed by the active health check with GET; any answer below 500 is alive. Absent: connections alone tell.</summary>
     public string? HealthPath { get; set; }

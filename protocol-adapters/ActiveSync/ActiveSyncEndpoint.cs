@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 namespace Gateway.ProtocolAdapters.ActiveSync;
 
 /// <summary>Exchange ActiveSync: one POST per command, requests that hang for an hour, devices that delete what they are told.</summary>
-internal sealed class ActiveSyncEndpoint : HttpEndpoint
+internal sealed class ActiveSyncEndpoint(FolderSyncGuard folders) : HttpEndpoint
 {
     private const string FolderSync = "FolderSync";
     private const string Options = "OPTIONS";
@@ -44,4 +44,8 @@ internal sealed class ActiveSyncEndpoint : HttpEndpoint
 
     /// <inheritdoc/>
     public override bool IsParked(HttpSession session) => session.Identity.Operation is "Ping" or "Sync";
+
+    /// <inheritdoc/>
+    public override Task ForwardAsync(HttpContext context, HttpSession session, Func<Task> forward) =>
+        session.Backend!.ProveMailbox && session.Identity.Operation is FolderSync ? folders.ForwardAsync(context, session, forward) : forward();
 }

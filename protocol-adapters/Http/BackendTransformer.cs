@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text;
-using Gateway.ProtocolAdapters.Contract;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -56,7 +54,7 @@ internal sealed class BackendTransformer(BackendResponse response, IOptions<Http
             AddClientAddress(context, transform.ProxyRequest);
         }
 
-        AddIdentity(transform.ProxyRequest.Headers, session.Grant!.Credential, backend);
+        BackendIdentity.Add(transform.ProxyRequest.Headers, session.Grant!.Credential, backend);
         // SOGo closes each connection without a word: a pooled one would fail the next POST halfway.
         transform.ProxyRequest.Headers.ConnectionClose = backend.NeedsContentLength ? true : null;
         transform.ProxyRequest.RequestUri = Target(transform.DestinationPrefix, session, backend);
@@ -106,50 +104,6 @@ internal sealed class BackendTransformer(BackendResponse response, IOptions<Http
         outgoing.Headers.TryAddWithoutValidation("X-Forwarded-Proto", "https");
         outgoing.Headers.TryAddWithoutValidation("X-Forwarded-Host", options.Value.PublicHost);
     }
-
-    private static void AddIdentity(System.Net.Http.Headers.HttpRequestHeaders headers, BackendCredential credential, HttpBackend backend)
-    {
-        var user = credential switch
-        {
-            BackendCredential.Password password => AddBasic(headers, password),
-            BackendCredential.BearerToken bearer => AddBearer(headers, bearer),
-            BackendCredential.ExternalIdentity external => Clean(external.User),
-            _ => throw new InvalidOperationException("An unknown credential shape."),
-        };
-        foreach (var name in backend.IdentityHeaders)
-        {
-            headers.TryAddWithoutValidation(name, user);
-        }
-
-        foreach (var (name, value) in backend.Headers)
-        {
-            headers.TryAddWithoutValidation(name, value);
-        }
-    }
-
-    private static string AddBasic(System.Net.Http.Headers.HttpRequestHeaders headers, BackendCredential.Password password)
-    {
-        var user = Clean(password.User);
-        var pair = new byte[Encoding.UTF8.GetByteCount(user) + 1 + password.Secret.Length];
-        var length = Encoding.UTF8.GetBytes(user, pair);
-        pair[length] = (byte)':';
-        password.Secret.Octets.CopyTo(pair.AsSpan(length + 1));
-        headers.TryAddWithoutValidation(HeaderNames.Authorization, "Basic " + Convert.ToBase64String(pair));
-        System.Security.Cryptography.CryptographicOperations.ZeroMemory(pair);
-        return user;
-    }
-
-    private static string AddBearer(System.Net.Http.Headers.HttpRequestHeaders headers, BackendCredential.BearerToken bearer)
-    {
-        headers.TryAddWithoutValidation(HeaderNames.Authorization, "Bearer " + Encoding.ASCII.GetString(bearer.Token.Octets));
-        return Clean(bearer.User);
-    }
-
-    /// <summary>The only way a name reaches a backend's header: no control, no colon (RFC 7617 §2: it would end the name).</summary>
-    private static string Clean(string user) =>
-        user.AsSpan().IndexOf(':') < 0 && !user.Any(static character => char.IsControl(character) || character > '\x7e')
-            ? user
-            : throw new InvalidOperationException("The account's name can't stand in a header.");
 
     private static Uri Target(string destination, HttpSession session, HttpBackend backend)
     {

@@ -1,3 +1,4 @@
+using Gateway.ProtocolAdapters.ActiveSync;
 using Gateway.ProtocolAdapters.Autodiscover;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -32,6 +33,9 @@ public static class HttpGatewayServices
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddReverseProxy();
+        services.AddSingleton<FolderLook>();
+        services.AddSingleton<FolderSyncGuard>();
+        services.AddSingleton<ActiveSyncEndpoint>();
         services.AddSingleton<HttpRoutes>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<HttpRoutes>());
         services.AddSingleton<ITransformProvider, BackendTransformer>();

@@ -20,9 +20,9 @@ internal sealed class HttpRoutes : IProxyConfigProvider
 
     private readonly Dictionary<string, HttpRoute> _routes;
 
-    public HttpRoutes(IOptions<HttpGatewayOptions> options)
+    public HttpRoutes(IOptions<HttpGatewayOptions> options, ActiveSyncEndpoint activeSync)
     {
-        _routes = All(options.Value).ToDictionary(route => route.Id, StringComparer.Ordinal);
+        _routes = All(options.Value, activeSync).ToDictionary(route => route.Id, StringComparer.Ordinal);
         Config = new Snapshot([.. _routes.Values.Select(ToYarp)]);
     }
 
@@ -34,7 +34,7 @@ internal sealed class HttpRoutes : IProxyConfigProvider
     /// <inheritdoc/>
     public IProxyConfig GetConfig() => Config;
 
-    private static IEnumerable<HttpRoute> All(HttpGatewayOptions options)
+    private static IEnumerable<HttpRoute> All(HttpGatewayOptions options, ActiveSyncEndpoint activeSync)
     {
         if (options.ActiveSync)
         {
@@ -45,7 +45,7 @@ internal sealed class HttpRoutes : IProxyConfigProvider
                 Prefix = "/Microsoft-Server-ActiveSync",
                 TakesSubpaths = false,
                 Methods = Methods("OPTIONS", "POST"),
-                Endpoint = new ActiveSyncEndpoint(),
+                Endpoint = activeSync,
                 RequestHeaders = HeaderNamePolicy.ActiveSync,
             };
         }

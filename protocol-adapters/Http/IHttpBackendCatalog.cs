@@ -1,3 +1,4 @@
+using Gateway.ProtocolAdapters.ActiveSync;
 using Gateway.ProtocolAdapters.Contract;
 
 namespace Gateway.ProtocolAdapters.Http;
@@ -35,6 +36,9 @@ public sealed record HttpBackend
 
     /// <summary>Whether <see cref="IMailboxProof"/> must vouch for the credential before anything passes.</summary>
     public bool ProveMailbox { get; init; }
+
+    /// <summary>Folders without which a proven account's folder list is not believed: an outage behind the backend left them out.</summary>
+    public IReadOnlyList<DefaultFolder> WholeWith { get; init; } = [DefaultFolder.Inbox, DefaultFolder.Calendar, DefaultFolder.Contacts];
 
     /// <summary>Whether one account of the gateway's own acts for all people there (EWS: impersonation by clients is then refused).</summary>
     public bool ActsForOthers { get; init; }

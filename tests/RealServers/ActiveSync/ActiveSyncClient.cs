@@ -23,7 +23,11 @@ public sealed class ActiveSyncClient(HttpClient http, Uri url, string user, stri
     private static readonly XNamespace Body = "AirSyncBase";
 
     private readonly Dictionary<string, string> _syncKeys = new(StringComparer.Ordinal);
+    private readonly List<string> _deletedFolders = [];
     private string _hierarchyKey = "0";
+
+    /// <summary>Every folder that this device was ever told to delete, by id.</summary>
+    public IReadOnlyList<string> DeletedFolders => _deletedFolders;
 
     /// <summary>OPTIONS; returns the versions offered. The caller may look at the whole answer by <see cref="SendAsync"/>.</summary>
     public async Task<string> OptionsAsync(CancellationToken token = default)
@@ -55,6 +59,7 @@ public sealed class ActiveSyncClient(HttpClient http, Uri url, string user, stri
             token) ?? throw new ActiveSyncException("FolderSync: empty answer");
         Expect(1, answer.Element(Hierarchy + "Status"), "FolderSync");
         _hierarchyKey = answer.Element(Hierarchy + "SyncKey")!.Value;
+        _deletedFolders.AddRange(answer.Descendants(Hierarchy + "Delete").Select(delete => delete.Element(Hierarchy + "ServerId")!.Value));
         return [.. answer.Descendants(Hierarchy + "Add").Select(add => new SyncFolder(
             add.Element(Hierarchy + "ServerId")!.Value,
             add.Element(Hierarchy + "ParentId")!.Value,
