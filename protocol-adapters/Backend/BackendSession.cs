@@ -12,17 +12,24 @@ public sealed partial class BackendSession(BackendConnector connector, ILogger l
 {
     /// <summary>
     /// A signed-in connection, which is the caller's to dispose, with the backend's capabilities; or the denial to answer. A destination that is
-    /// silent or speaks out of protocol counts as one that can't be reached.
+    /// silent or speaks out of protocol counts as one that can't be reached. Throws <see cref="OperationCanceledException"/> for the caller's token
+    /// alone: a lease that is terminated meanwhile is a denial.
     /// </summary>
     public async Task<BackendOpening> OpenAsync(LoginGrant grant, MailConnection client, IBackendLogin login, CancellationToken cancellationToken)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(grant.Lease.Terminated, cancellationToken);
         foreach (var destination in grant.Destinations)
         {
             try
             {
-                return await OpenOneAsync(destination, grant, client, login, cancellationToken);
+                return await OpenOneAsync(destination, grant, client, login, either.Token);
             }
-            catch (Exception fault) when (BackendConnector.IsBackendFault(fault) && !cancellationToken.IsCancellationRequested)
+            catch (Exception fault) when (BackendConnector.IsBackendFault(fault) && either.IsCancellationRequested)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return Terminated(grant.Lease.Termination);
+            }
+            catch (Exception fault) when (BackendConnector.IsBackendFault(fault))
             {
                 Log.DestinationFailed(logger, client.Facts.Id, destination.BackendName, destination.Host, destination.Port, Describe(fault));
                 grant.Lease.DestinationFailed(destination);
@@ -60,6 +67,10 @@ public sealed partial class BackendSession(BackendConnector connector, ILogger l
 
     private static BackendOpening Refused(SessionLease lease, BackendLoginOutcome outcome) =>
         new(null, "", lease.BackendAnswered(outcome) ?? new LoginDecision.Denied(LoginDenial.Unavailable));
+
+    // A deleted app password is a wrong one. Otherwise the next attempt is told how things stand then.
+    private static BackendOpening Terminated(SessionTermination reason) => new(null, "", new LoginDecision.Denied(
+        reason == SessionTermination.AppPasswordRevoked ? LoginDenial.InvalidCredentials : LoginDenial.Unavailable));
 
     private static string Describe(Exception fault) => fault switch
     {

@@ -30,7 +30,7 @@ public abstract record BackendCredential : IDisposable
         public override void Dispose() => Token.Dispose();
     }
 
-    /// <summary>No secret: the link is trusted. SMTP and POP3: XCLIENT LOGIN; HTTP: the backend's trusted headers.</summary>
+    /// <summary>No secret: the link is trusted. SMTP: XCLIENT LOGIN; HTTP: the backend's trusted headers.</summary>
     /// <param name="User">The account.</param>
     public sealed record ExternalIdentity(string User) : BackendCredential
     {

@@ -32,7 +32,9 @@ public sealed partial class ImapAdapter(
         }
         catch (OperationCanceledException)
         {
-            await SayLastAsync(client, draining.IsCancellationRequested ? "The server is restarting; please reconnect." : "Too slow to sign in.");
+            await SayLastAsync(client, draining.IsCancellationRequested ? "The server is restarting; please reconnect."
+                : dialog.State == ImapLoginDialog.Asked ? "[UNAVAILABLE] Sign-in is not possible at the moment; try again later."
+                : "Too slow to sign in.");
         }
         catch (Exception fault) when (fault is IOException or SocketException or AuthenticationException or ObjectDisposedException)
         {
@@ -57,7 +59,7 @@ public sealed partial class ImapAdapter(
         {
             using var request = next;
             var decision = await dialog.WhileWaitingAsync(
-                authority.DecideAsync(request.Attempt, CancellationToken.None).AsTask(), transport.Time);
+                cancelled => authority.DecideAsync(request.Attempt, cancelled).AsTask(), transport.Time);
             request.Attempt.Secret.Dispose();
             if (decision is LoginDecision.Granted granted)
             {
@@ -81,7 +83,7 @@ public sealed partial class ImapAdapter(
         using var lease = grant.Lease;
         using var credential = grant.Credential;
         var opening = await dialog.WhileWaitingAsync(
-            _backends.OpenAsync(grant, client, _backendLogin, grant.Lease.Terminated), transport.Time);
+            cancelled => _backends.OpenAsync(grant, client, _backendLogin, cancelled), transport.Time);
         if (opening.Backend is not { } backend)
         {
             return opening.Denied;

@@ -68,7 +68,8 @@ internal sealed class ImapBackendLogin : IBackendLogin
         BackendCredential.BearerToken bearer => backend.Has("AUTH=OAUTHBEARER")
             ? backend.AuthenticateAsync("OAUTHBEARER", SaslClientResponse.OAuthBearer(bearer))
             : backend.AuthenticateAsync("XOAUTH2", SaslClientResponse.XOAuth2(bearer)),
-        BackendCredential.ExternalIdentity identity => backend.AuthenticateAsync("EXTERNAL", SaslClientResponse.External(identity)),
+        // No server takes a user's name alone here: a trusted link without a secret is refused at start-up.
+        BackendCredential.ExternalIdentity => throw new BackendProtocolException("IMAP has no sign-in without a secret"),
         _ => throw new NotSupportedException(credential.GetType().Name),
     };
 

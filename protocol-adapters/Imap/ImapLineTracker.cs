@@ -7,7 +7,8 @@ namespace Gateway.ProtocolAdapters.Imap;
 /// Where one direction of a relayed session stands: in a line, in a literal, or between lines. It takes octets in any portions and keeps a few numbers,
 /// no octets. The inside of long lines and of literals is skipped, not read.
 /// </summary>
-internal sealed class ImapLineTracker(bool isClient)
+/// <param name="answers">The client's side: the backend's, which tells whether a literal was asked for. Null: this is the backend's.</param>
+internal sealed class ImapLineTracker(ImapLineTracker? answers = null)
 {
     private const int WatchedOctets = 160;
 
@@ -17,7 +18,16 @@ internal sealed class ImapLineTracker(bool isClient)
     private bool _isContinuation;
     private bool _isQuoted;
     private bool _isEscaped;
+    private bool _isNonSync;
     private bool _verbIsRead;
+    private ImapLineScan? _scan;
+    private byte _previous;
+    private bool _closedQuote;
+    private bool _isDoubtful;
+    private bool _isAwaiting;
+    private long _awaitedContinuations;
+    private long _commands;
+    private long _continuations;
     private LiteralState _literal;
     private long _literalLeft;
     private long _literalSize;
@@ -33,10 +43,13 @@ internal sealed class ImapLineTracker(bool isClient)
     }
 
     /// <summary>Neither in a line nor in a literal.</summary>
-    public bool IsAtLineStart => _literalLeft == 0 && _startLength == 0 && !_isContinuation;
+    public bool IsAtLineStart => _literalLeft == 0 && !_isAwaiting && _startLength == 0 && !_isContinuation;
 
     /// <summary>Client: tagged commands begun. Backend: tagged answers.</summary>
-    public long Commands { get; private set; }
+    public long Commands => Volatile.Read(ref _commands);
+
+    /// <summary>Backend: continuation requests.</summary>
+    public long Continuations => Volatile.Read(ref _continuations);
 
     /// <summary>The newest command is IDLE.</summary>
     public bool IsIdling { get; private set; }
@@ -51,28 +64,76 @@ internal sealed class ImapLineTracker(bool isClient)
     /// <summary>Takes the client's next octets; a command that must not pass loses its last letter.</summary>
     public void Advance(Span<byte> octets)
     {
+        _scan?.Advance(octets);
+        ResolveLiteral(octets);
         while (octets.Length > 0)
         {
             var skipped = (int)Math.Min(_literalLeft, octets.Length);
             _literalLeft -= skipped;
             octets = octets[skipped..];
-            var taken = 0;
-            while (taken < octets.Length && _literalLeft == 0)
+            octets = octets[TakeLines(octets)..];
+            ResolveLiteral(octets);
+        }
+    }
+
+    // To the end, or to where a literal begins.
+    private int TakeLines(Span<byte> octets)
+    {
+        var taken = 0;
+        while (taken < octets.Length && _literalLeft == 0 && !_isAwaiting)
+        {
+            var skipped = Skippable(octets[taken..]);
+            _previous = skipped > 0 ? octets[taken + skipped - 1] : _previous;
+            taken += skipped;
+            if (taken < octets.Length)
             {
-                taken += Skippable(octets[taken..]);
-                if (taken < octets.Length)
-                {
-                    Take(ref octets[taken++]);
-                }
+                Take(ref octets[taken++]);
+                DistrustIfNeeded(octets[taken..]);
             }
-            octets = octets[taken..];
+        }
+        return taken;
+    }
+
+    // A synchronising literal stands until the backend has asked for it; a backend that has answered the command instead wants none of it
+    // (RFC 9051 §4.3). One that has done neither was not waited for: nobody knows then what it will take the octets for.
+    private void ResolveLiteral(Span<byte> rest)
+    {
+        if (!_isAwaiting || answers is null || rest.IsEmpty)
+        {
+            return;
+        }
+        var isAskedFor = answers.Continuations >= _awaitedContinuations;
+        var isAnswered = answers.Commands >= _commands;
+        _literalLeft = isAskedFor || !isAnswered ? _literalSize : 0;
+        _isContinuation = isAskedFor || !isAnswered;
+        _isDoubtful |= !isAskedFor && !isAnswered;
+        (_isAwaiting, _literalSize) = (false, 0);
+        DistrustIfNeeded(rest);
+    }
+
+    private void DistrustIfNeeded(Span<byte> rest)
+    {
+        if (_isDoubtful && _scan is null)
+        {
+            _scan = new ImapLineScan();
+            _scan.Advance(rest);
+        }
+    }
+
+    // Of the continuation requests to come, this many are for what was sent before and for what comes now.
+    private void AwaitContinuation()
+    {
+        if (answers is not null)
+        {
+            var seen = answers.Continuations;
+            _awaitedContinuations = (answers.Commands >= _commands - 1 ? seen : Math.Max(seen, _awaitedContinuations)) + 1;
         }
     }
 
     // Once a line's beginning is read, only quotes, braces and its end matter.
     private int Skippable(ReadOnlySpan<byte> octets)
     {
-        if (_literal != LiteralState.None || _isEscaped || !(_verbIsRead || _isContinuation))
+        if (_literal != LiteralState.None || _isEscaped || _closedQuote || !(_verbIsRead || _isContinuation))
         {
             return 0;
         }
@@ -89,6 +150,7 @@ internal sealed class ImapLineTracker(bool isClient)
         }
         FollowQuotes(octet);
         FollowLiteral(octet);
+        _previous = octet;
         if (_startLength < WatchedOctets)
         {
             _start[_startLength++] = octet;
@@ -102,8 +164,12 @@ internal sealed class ImapLineTracker(bool isClient)
     private void FollowQuotes(byte octet)
     {
         var wasEscaped = _isEscaped;
+        var isMisplaced = (_closedQuote && octet is not ((byte)' ' or (byte)')' or (byte)'\r'))
+            || (!_isQuoted && octet is (byte)'"' or (byte)'{' && _previous is not ((byte)' ' or (byte)'(' or (byte)'~'));
+        _closedQuote = _isQuoted && !wasEscaped && octet == '"';
         _isEscaped = _isQuoted && !wasEscaped && octet == '\\';
         _isQuoted ^= octet == '"' && !wasEscaped;
+        _isDoubtful |= isMisplaced && answers is not null;
     }
 
     private void FollowLiteral(byte octet)
@@ -113,6 +179,7 @@ internal sealed class ImapLineTracker(bool isClient)
             _literal = LiteralState.None;
             return;
         }
+        _isNonSync = octet == '+' ? _literal == LiteralState.Digits : _isNonSync && octet != '{';
         (_literal, _literalSize) = (_literal, octet) switch
         {
             (_, (byte)'{') => (LiteralState.Opened, 0),
@@ -131,20 +198,28 @@ internal sealed class ImapLineTracker(bool isClient)
         {
             ReadVerb(_start.AsSpan(0, _startLength), isWhole: true);
         }
-        _literalLeft = _literal is LiteralState.Closed or LiteralState.ClosedCr ? _literalSize : 0;
-        _isContinuation = _literal is LiteralState.Closed or LiteralState.ClosedCr;
-        (_literal, _literalSize, _startLength) = (LiteralState.None, 0, 0);
+        var announced = _literal is LiteralState.Closed or LiteralState.ClosedCr;
+        _isAwaiting = announced && answers is not null && !_isNonSync;
+        if (_isAwaiting)
+        {
+            AwaitContinuation();
+        }
+        _isContinuation = announced && !_isAwaiting;
+        _literalLeft = _isContinuation ? _literalSize : 0;
+        _literalSize = _isAwaiting ? _literalSize : 0;
+        (_previous, _closedQuote, _isNonSync) = ((byte)' ', false, false);
+        (_literal, _startLength) = (LiteralState.None, 0);
         (_isQuoted, _isEscaped, _verbIsRead) = (false, false, false);
     }
 
     private void FollowVerb(ref byte octet)
     {
         var start = _start.AsSpan(0, _startLength);
-        if (isClient && IsForbidden(VerbOf(start)))
+        if (answers is not null && ImapLineScan.IsForbidden(ImapLineScan.VerbOf(start)))
         {
             octet = (byte)'X';
             _verbIsRead = true;
-            Commands++;
+            _commands++;
             return;
         }
         ReadVerb(start, isWhole: false);
@@ -153,31 +228,27 @@ internal sealed class ImapLineTracker(bool isClient)
 
     private void ReadVerb(ReadOnlySpan<byte> start, bool isWhole)
     {
-        var verb = VerbOf(start).TrimEnd((byte)'\r');
-        if (isClient ? !isWhole && !verb.Contains((byte)' ') : start.IndexOf((byte)' ') < 0)
+        var verb = ImapLineScan.VerbOf(start).TrimEnd((byte)'\r');
+        var isUnread = answers is not null ? !verb.Contains((byte)' ') : !start.Contains((byte)' ');
+        if (start.IsEmpty || (!isWhole && isUnread))
         {
             return;
         }
         _verbIsRead = true;
-        if (!isClient)
+        if (answers is null)
         {
-            Commands += start[0] is (byte)'*' or (byte)'+' ? 0 : 1;
+            Volatile.Write(ref _continuations, _continuations + (start[0] == '+' ? 1 : 0));
+            Volatile.Write(ref _commands, _commands + (start[0] is (byte)'*' or (byte)'+' ? 0 : 1));
             return;
         }
         verb = verb.TrimEnd((byte)' ');
         // A line of the client's without a second word is DONE or empty: no command.
-        Commands += verb.IsEmpty ? 0 : 1;
+        Volatile.Write(ref _commands, _commands + (verb.IsEmpty ? 0 : 1));
         IsIdling = Ascii.EqualsIgnoreCase(verb, "IDLE"u8);
+        if (IsIdling)
+        {
+            AwaitContinuation();
+        }
         SaidLogout |= Ascii.EqualsIgnoreCase(verb, "LOGOUT"u8);
     }
-
-    // tag SP verb; more spaces than one are no reason to look away.
-    private static ReadOnlySpan<byte> VerbOf(ReadOnlySpan<byte> start)
-    {
-        var space = start.IndexOf((byte)' ');
-        return space < 0 ? default : start[space..].TrimStart((byte)' ');
-    }
-
-    private static bool IsForbidden(ReadOnlySpan<byte> verb) =>
-        Ascii.EqualsIgnoreCase(verb, "UNAUTHENTICATE"u8) || Ascii.EqualsIgnoreCase(verb, "COMPRESS"u8);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.ProtocolAdapters.Backend;
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Sasl;
 using Gateway.ProtocolAdapters.Wire;
@@ -16,6 +17,9 @@ namespace Gateway.ProtocolAdapters.Imap;
 /// </summary>
 internal sealed class ImapLoginDialog(MailConnection client, ImapOptions options, TlsUpgrade tls, CancellationToken deadline)
 {
+    /// <summary>The state in which the gateway is the slow one.</summary>
+    public const string Asked = "asked";
+
     private ClientIdentity _identity = ClientIdentity.None;
     private int _badCommands;
     private int _refusals;
@@ -83,21 +87,12 @@ internal sealed class ImapLoginDialog(MailConnection client, ImapOptions options
         return SendAsync(ImapReply.SignedIn(request.Tag, capabilities));
     }
 
-    /// <summary>Keeps a client patient while its attempt is out; cheap when it is answered at once.</summary>
-    public async Task<T> WhileWaitingAsync<T>(Task<T> signIn, TimeProvider time)
+    /// <summary>Waits for a step of a sign-in, and keeps the client patient meanwhile.</summary>
+    public async Task<T> WhileWaitingAsync<T>(Func<CancellationToken, Task<T>> step, TimeProvider time)
     {
-        State = "asked";
-        while (!signIn.IsCompleted)
-        {
-            using var enough = new CancellationTokenSource();
-            await Task.WhenAny(signIn, Task.Delay(options.SlowLoginNotice, time, enough.Token));
-            await enough.CancelAsync();
-            if (!signIn.IsCompleted)
-            {
-                await SendAsync(ImapReply.StillWorking);
-            }
-        }
-        return await signIn;
+        State = Asked;
+        using var wait = new SignInWait(client, time, deadline) { Notice = () => SendAsync(ImapReply.StillWorking), NoticeEvery = options.SlowLoginNotice };
+        return await wait.ForAsync(step);
     }
 
     private async Task<Step> AnswerAsync(ParseStatus status, ImapCommand command, ReadOnlyMemory<byte> input)

@@ -10,8 +10,10 @@ namespace Gateway.ProtocolAdapters.Imap;
 /// </summary>
 internal sealed class ImapRelayWatch : RelayWatch
 {
-    private readonly ImapLineTracker _client = new(isClient: true);
-    private readonly ImapLineTracker _backend = new(isClient: false);
+    private readonly ImapLineTracker _backend = new();
+    private readonly ImapLineTracker _client;
+
+    public ImapRelayWatch() => _client = new ImapLineTracker(_backend);
 
     public override bool AtSafePlace => _backend.IsAtLineStart;
 

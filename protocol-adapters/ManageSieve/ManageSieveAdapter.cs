@@ -61,7 +61,7 @@ public sealed partial class ManageSieveAdapter(
             LoginDecision decision;
             using (attempt.Secret)
             {
-                decision = await authority.DecideAsync(attempt, CancellationToken.None);
+                decision = await dialog.WhileWaitingAsync(cancelled => authority.DecideAsync(attempt, cancelled).AsTask(), transport.Time);
             }
             var denied = decision is LoginDecision.Granted granted
                 ? await ServeAsync(client, dialog, granted.Grant, draining)
@@ -79,7 +79,8 @@ public sealed partial class ManageSieveAdapter(
     {
         using var lease = grant.Lease;
         using var credential = grant.Credential;
-        var opening = await _backends.OpenAsync(grant, client, _backendLogin, CancellationToken.None);
+        var opening = await dialog.WhileWaitingAsync(
+            cancelled => _backends.OpenAsync(grant, client, _backendLogin, cancelled), transport.Time);
         if (opening.Backend is not { } backend)
         {
             return opening.Denied;

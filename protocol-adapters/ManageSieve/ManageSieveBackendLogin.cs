@@ -91,9 +91,9 @@ internal sealed class ManageSieveBackendLogin : IBackendLogin
             case BackendCredential.BearerToken bearer:
                 await backend.SendAsync("AUTHENTICATE \"OAUTHBEARER\" ", SaslClientResponse.OAuthBearer(bearer));
                 break;
-            case BackendCredential.ExternalIdentity identity:
-                await backend.SendAsync("AUTHENTICATE \"EXTERNAL\" ", SaslClientResponse.External(identity));
-                break;
+            case BackendCredential.ExternalIdentity:
+                // Nobody takes a user's name alone here: a trusted link without a secret is refused at start-up.
+                throw new BackendProtocolException("ManageSieve has no sign-in without a secret");
             default:
                 throw new NotSupportedException(credential.GetType().Name);
         }

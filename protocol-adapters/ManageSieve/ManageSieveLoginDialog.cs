@@ -40,6 +40,13 @@ internal sealed class ManageSieveLoginDialog(
         await SendAsync(ManageSieveReply.Capabilities(backend, mechanisms, IsClear && client.Facts.ListenerTls is ListenerTls.StartTls));
     }
 
+    /// <summary>Waits for a step of a sign-in.</summary>
+    public async Task<T> WhileWaitingAsync<T>(Func<CancellationToken, Task<T>> step, TimeProvider time)
+    {
+        using var wait = new SignInWait(client, time, deadline);
+        return await wait.ForAsync(step);
+    }
+
     /// <summary>Answers commands until one is an attempt, whose secret is the caller's. Null: it is over.</summary>
     public async Task<LoginAttempt?> NextAttemptAsync()
     {

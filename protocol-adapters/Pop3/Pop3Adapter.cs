@@ -32,7 +32,9 @@ public sealed partial class Pop3Adapter(
         }
         catch (OperationCanceledException)
         {
-            await SayLastAsync(client, draining.IsCancellationRequested ? "[SYS/TEMP] The server is restarting; please reconnect." : "Too slow to sign in.");
+            await SayLastAsync(client, draining.IsCancellationRequested ? "[SYS/TEMP] The server is restarting; please reconnect."
+                : dialog.State == Pop3LoginDialog.Asked ? "[SYS/TEMP] Sign-in is not possible at the moment; try again later."
+                : "Too slow to sign in.");
         }
         catch (Exception fault) when (fault is IOException or SocketException or AuthenticationException or ObjectDisposedException)
         {
@@ -56,7 +58,8 @@ public sealed partial class Pop3Adapter(
         while (await dialog.NextAttemptAsync() is { } next)
         {
             using var request = next;
-            var decision = await authority.DecideAsync(request.Attempt, CancellationToken.None);
+            var decision = await dialog.WhileWaitingAsync(
+                cancelled => authority.DecideAsync(request.Attempt, cancelled).AsTask(), transport.Time);
             request.Attempt.Secret.Dispose();
             if (decision is LoginDecision.Granted granted)
             {
@@ -80,7 +83,8 @@ public sealed partial class Pop3Adapter(
         // No goodbye exists in POP3 (RFC 1939 §3): a revoked session is closed, and never with a QUIT of ours, which would delete mail.
         using var lease = grant.Lease;
         using var credential = grant.Credential;
-        var opening = await _backends.OpenAsync(grant, client, _backendLogin, grant.Lease.Terminated);
+        var opening = await dialog.WhileWaitingAsync(
+            cancelled => _backends.OpenAsync(grant, client, _backendLogin, cancelled), transport.Time);
         if (opening.Backend is not { } backend)
         {
             return opening.Denied;
@@ -88,7 +92,7 @@ public sealed partial class Pop3Adapter(
         await using (backend)
         {
             await dialog.AcceptAsync();
-            var end = await _relay.RunAsync(client, backend, lease, new RelayWatch(), draining);
+            var end = await _relay.RunAsync(client, backend, lease, new Pop3RelayWatch(), draining);
             lease.End(end);
         }
         return null;

@@ -96,7 +96,8 @@ internal sealed class Pop3BackendLogin : IBackendLogin
             BackendCredential.Password password => ("PLAIN", SaslClientResponse.Plain(password)),
             BackendCredential.BearerToken bearer when offered.Contains("OAUTHBEARER") => ("OAUTHBEARER", SaslClientResponse.OAuthBearer(bearer)),
             BackendCredential.BearerToken bearer => ("XOAUTH2", SaslClientResponse.XOAuth2(bearer)),
-            BackendCredential.ExternalIdentity identity => ("EXTERNAL", SaslClientResponse.External(identity)),
+            // Dovecot's XCLIENT names no user: a trusted link without a secret is refused at start-up.
+            BackendCredential.ExternalIdentity => throw new BackendProtocolException("POP3 has no sign-in without a secret"),
             _ => throw new NotSupportedException(credential.GetType().Name),
         };
         if (offered.Contains(mechanism))

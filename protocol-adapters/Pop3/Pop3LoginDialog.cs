@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.ProtocolAdapters.Backend;
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Sasl;
 using Gateway.ProtocolAdapters.Wire;
@@ -25,6 +26,9 @@ internal sealed record Pop3LoginRequest(LoginAttempt Attempt, SaslServerExchange
 /// </summary>
 internal sealed class Pop3LoginDialog(MailConnection client, Pop3Options options, TlsUpgrade tls, CancellationToken deadline)
 {
+    /// <summary>The state in which the gateway is the slow one.</summary>
+    public const string Asked = "asked";
+
     private byte[]? _name;
     private int _badCommands;
     private int _refusals;
@@ -41,6 +45,14 @@ internal sealed class Pop3LoginDialog(MailConnection client, Pop3Options options
 
     // No text of ours in angle brackets: that would offer APOP (RFC 1939 §7).
     public ValueTask GreetAsync() => SendAsync(Pop3Reply.Ok("POP3 gateway ready."));
+
+    /// <summary>Waits for a step of a sign-in. POP3 has nothing to say meanwhile.</summary>
+    public async Task<T> WhileWaitingAsync<T>(Func<CancellationToken, Task<T>> step, TimeProvider time)
+    {
+        State = Asked;
+        using var wait = new SignInWait(client, time, deadline);
+        return await wait.ForAsync(step);
+    }
 
     /// <summary>Answers commands until one is an attempt. Null: it is over. The attempt's secret is the caller's.</summary>
     public async Task<Pop3LoginRequest?> NextAttemptAsync()

@@ -31,9 +31,6 @@ public static class SaslClientResponse
         return Encode([.. "n,a="u8, .. Name(name), (byte)',', 1, .. "auth=Bearer "u8, .. Free(bearer.Token, forbidden: 1), 1, 1]);
     }
 
-    /// <summary>EXTERNAL (RFC 4422 appendix A): the account as authzid.</summary>
-    public static byte[] External(BackendCredential.ExternalIdentity identity) => Encode(Name(identity.User));
-
     private static byte[] Encode(byte[] message)
     {
         var text = SaslBase64.Encode(message);

@@ -46,7 +46,7 @@ public sealed partial class SmtpAdapter(
         await dialog.GreetAsync();
         while (await dialog.NextAttemptAsync() is { } attempt)
         {
-            var denied = await DecideAsync(attempt) switch
+            var denied = await DecideAsync(attempt, client, draining) switch
             {
                 LoginDecision.Granted granted => await EnterAsync(granted.Grant, dialog, client, draining),
                 LoginDecision.Denied refused => refused,
@@ -66,13 +66,14 @@ public sealed partial class SmtpAdapter(
         await client.CloseAsync(LastWordPatience);
     }
 
-    private async Task<LoginDecision> DecideAsync(LoginAttempt attempt)
+    private async Task<LoginDecision> DecideAsync(LoginAttempt attempt, MailConnection client, CancellationToken draining)
     {
         using var secret = attempt.Secret;
-        using var patience = new SmtpDeadline(transport.Time, options.SignInDeadline, CancellationToken.None);
+        using var patience = new SmtpDeadline(transport.Time, options.SignInDeadline, draining);
         try
         {
-            return await authority.DecideAsync(attempt, patience.Token);
+            using var wait = new SignInWait(client, transport.Time, patience.Token);
+            return await wait.ForAsync(cancelled => authority.DecideAsync(attempt, cancelled).AsTask());
         }
         catch (OperationCanceledException)
         {
@@ -86,7 +87,8 @@ public sealed partial class SmtpAdapter(
         using var lease = grant.Lease;
         using var credential = grant.Credential;
         var login = new SmtpBackendLogin(options.HostName, dialog.HeloName, transport.Time);
-        var opening = await _backends.OpenAsync(grant, client, login, CancellationToken.None);
+        using var wait = new SignInWait(client, transport.Time, CancellationToken.None);
+        var opening = await wait.ForAsync(cancelled => _backends.OpenAsync(grant, client, login, cancelled));
         if (opening.Backend is not { } connection)
         {
             return opening.Denied;

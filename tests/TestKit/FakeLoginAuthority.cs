@@ -27,6 +27,9 @@ public sealed class FakeLoginAuthority : ILoginAuthority
     /// <summary>Done before each decision.</summary>
     public Func<Task> BeforeDecision { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Awaited before each decision, with the adapter's token.</summary>
+    public Func<CancellationToken, Task> WhileDeciding { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Attempts, as <c>authzid|authcid|secret</c>.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
@@ -45,6 +48,7 @@ public sealed class FakeLoginAuthority : ILoginAuthority
         Asked.Enqueue($"{actFor}|{name}|{secret}");
         LastAttempt = attempt;
         await BeforeDecision();
+        await WhileDeciding(cancellationToken);
         if (Deny is not null)
         {
             return Deny;

@@ -3,7 +3,7 @@ using Gateway.ProtocolAdapters.Contract;
 namespace Gateway.Backends.Credentials;
 
 /// <summary>
-/// No personal secret: the backend believes the gateway's address. By XCLIENT LOGIN (SMTP, POP3), by trusted headers (HTTP), or
+/// No personal secret: the backend believes the gateway's address. By XCLIENT LOGIN (SMTP), by trusted headers (HTTP), or
 /// by one password that the backend takes for everybody from the gateway's network alone.
 /// </summary>
 internal sealed class TrustedLinkSource(LoginTemplate login, SecretFile? sharedSecret) : IBackendCredentialSource
@@ -30,8 +30,10 @@ internal sealed class TrustedLinkOptions : IBackendMethodOptions
             return SecretFileCheck.Check(nameof(SharedSecretFile), SharedSecretFile);
         }
 
-        // IMAP and ManageSieve have no command that names a user without a secret.
+        // Of the mail protocols SMTP alone has a command that names a user without a secret: Dovecot's XCLIENT in POP3 and ManageSieve gives
+        // the client's address only.
         return protocol == ProtocolAdapters.ProtocolCatalog.Imap || protocol == ProtocolAdapters.ProtocolCatalog.Sieve
+            || protocol == ProtocolAdapters.ProtocolCatalog.Pop3
             ? [(nameof(SharedSecretFile), "missing: this protocol has no sign-in without a secret", "Name a file, or use MasterUser")]
             : [];
     }
