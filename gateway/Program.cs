@@ -6,6 +6,7 @@ using Gateway.Keys;
 using Gateway.Login;
 using Gateway.Portal;
 using Gateway.ProtocolAdapters.Http;
+using Gateway.Redis;
 using Gateway.Sessions;
 using Gateway.Storage;
 using Microsoft.Extensions.Options;
@@ -29,6 +30,7 @@ internal static class Program
         services.AddKeys(configuration);
         services.AddStorage(configuration);
         services.AddSessions(configuration);
+        services.AddRedis(configuration);
         services.AddBackends(configuration);
         services.AddLogin(configuration);
         services.AddHttpGateway(configuration);

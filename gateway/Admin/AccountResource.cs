@@ -19,8 +19,5 @@ internal sealed record AddAccountRequest(string Id, TwoStepState? State = null, 
 /// <summary>The state an account should have.</summary>
 internal sealed record SetStateRequest(TwoStepState State);
 
-/// <summary>What an import did, a line for each row that failed.</summary>
-internal sealed record ImportResult(int Added, int Unchanged, IReadOnlyList<string> Failed);
-
 /// <summary>One page; <see cref="Next"/> is given as <c>after</c> for the one behind it, null at the end.</summary>
 internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Gateway.Accounts;
 using Gateway.Admin;
-using Gateway.Hosting;
 
 namespace Gateway.Cli;
 
@@ -10,7 +9,7 @@ internal sealed class AccountVerbs(Verb verb)
 {
     private readonly Argument<string> _account = new("account") { Description = "Address of the account" };
 
-    public Command Create() => new("account", "Accounts and their two-step state") { List(), Show(), Add(), SetState(), Import() };
+    public Command Create() => new("account", "Accounts and their two-step state") { List(), Show(), Add(), SetState(), new AccountImportVerb(verb).Create() };
 
     private Command List()
     {
@@ -62,41 +61,6 @@ internal sealed class AccountVerbs(Verb verb)
         verb.Action(command, async (parsed, client, output, cancellationToken) => Print(
             output, await client.SendAsync<AccountResource>(HttpMethod.Put, PathOf(parsed) + "/state", new SetStateRequest(parsed.GetValue(state)), cancellationToken)));
         return command;
-    }
-
-    private Command Import()
-    {
-        var file = new Argument<string>("file") { Description = "CSV with the columns account, state, group, aliases; - reads standard input" };
-        var command = new Command("import", "Add many accounts from CSV") { file };
-        verb.Action(command, async (parsed, client, output, cancellationToken) =>
-        {
-            using var content = await CsvAsync(parsed.GetRequiredValue(file), cancellationToken);
-            var result = await client.SendAsync<ImportResult>(HttpMethod.Post, "accounts/import", content, cancellationToken);
-            output.Show(result, _ =>
-            {
-                foreach (var line in result.Failed)
-                {
-                    output.Line(line);
-                }
-
-                output.Line($"{result.Added} added, {result.Unchanged} there already, {result.Failed.Count} failed");
-            });
-            return result.Failed.Count == 0 ? ExitCode.Success : ExitCode.Fault;
-        });
-        return command;
-    }
-
-    private static async Task<HttpContent> CsvAsync(string file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var text = file == "-" ? await Console.In.ReadToEndAsync(cancellationToken) : await File.ReadAllTextAsync(file, cancellationToken);
-            return new StringContent(text, new System.Net.Http.Headers.MediaTypeHeaderValue("text/csv"));
-        }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCode.Usage, $"{file} can't be read");
-        }
     }
 
     private static void Print(Output output, AccountResource account) => output.Show(account, _ => output.Facts(

@@ -6,22 +6,36 @@ namespace Gateway.Cli;
 /// <summary>The verbs of <c>gateway</c>; <c>serve</c> when none is given.</summary>
 internal static class CommandLine
 {
-    public static async Task<int> RunAsync(string[] arguments)
+    /// <summary>Runs one; its exit code. Output and errors go to the console unless the caller takes them.</summary>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter? output = null, TextWriter? errors = null)
     {
+        var error = errors ?? Console.Error;
         var parsed = Root().Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
+            foreach (var wrong in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync($"gateway: {StartupFault.OneLine(error.Message)}");
+                await error.WriteLineAsync($"gateway: {StartupFault.OneLine(wrong.Message)}");
             }
 
-            await Console.Error.WriteLineAsync("gateway: see gateway --help");
+            await error.WriteLineAsync("gateway: see gateway --help");
             return (int)ExitCode.Usage;
         }
 
-        // Nothing escapes the verbs: they know their failures. What still comes is ours, and its trace helps us.
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        var invocation = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output ?? Console.Out, Error = error,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(invocation);
+        }
+        catch (Exception wrong)
+        {
+            // The verbs know the failures of their surroundings; this one is ours.
+            await error.WriteLineAsync($"gateway: internal fault, {wrong.GetType().Name}: {StartupFault.OneLine(wrong.Message)}; please report it with this line");
+            return (int)ExitCode.Internal;
+        }
     }
 
     /// <summary>The whole tree of commands.</summary>
@@ -40,7 +54,7 @@ internal static class CommandLine
         root.Add(new AuditVerbs(verb).Create());
         root.Add(new KeyVerbs(verb).Create());
         root.Add(new PolicyVerbs(verb).Create());
-        root.SetAction((parsed, cancellationToken) => ServeVerb.RunAsync(options.Config(parsed), cancellationToken));
+        root.SetAction((parsed, cancellationToken) => ServeVerb.RunAsync(options.Config(parsed), parsed.InvocationConfiguration.Error, cancellationToken));
         return root;
     }
 }

@@ -10,11 +10,11 @@ internal static class ServeVerb
     public static Command Create(CommonOptions options)
     {
         var command = new Command("serve", "Run the gateway until SIGTERM or Ctrl-C");
-        command.SetAction((parsed, cancellationToken) => RunAsync(options.Config(parsed), cancellationToken));
+        command.SetAction((parsed, cancellationToken) => RunAsync(options.Config(parsed), parsed.InvocationConfiguration.Error, cancellationToken));
         return command;
     }
 
-    public static async Task<int> RunAsync(string configFile, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string configFile, TextWriter error, CancellationToken cancellationToken)
     {
         try
         {
@@ -28,14 +28,14 @@ internal static class ServeVerb
         }
         catch (KeyFileException wrong)
         {
-            await Console.Error.WriteLineAsync($"gateway: Gateway:Keys: {StartupFault.OneLine(wrong.Message)}");
+            await error.WriteLineAsync($"gateway: Gateway:Keys: {StartupFault.OneLine(wrong.Message)}");
             return (int)ExitCode.FileUnreadable;
         }
         catch (StartupException wrong)
         {
             foreach (var fault in wrong.Faults.DistinctBy(fault => fault.ToString()))
             {
-                await Console.Error.WriteLineAsync($"gateway: {fault}");
+                await error.WriteLineAsync($"gateway: {fault}");
             }
 
             return (int)wrong.Faults[0].Code;

@@ -26,8 +26,16 @@ internal static class SelfSignedCertificate
 
     private static bool NeedsRenewal(string file, string publicHost, DateTimeOffset now)
     {
-        using var certificate = X509CertificateLoader.LoadCertificateFromFile(file);
-        return certificate.NotAfter < now + RenewBefore || !certificate.MatchesHostname(publicHost, allowWildcards: false, allowCommonName: false);
+        try
+        {
+            using var certificate = X509Certificate2.CreateFromPemFile(file);
+            return certificate.NotAfter < now + RenewBefore || !certificate.MatchesHostname(publicHost, allowWildcards: false, allowCommonName: false);
+        }
+        catch (CryptographicException)
+        {
+            // Cut short or overwritten. It is ours to replace.
+            return true;
+        }
     }
 
     private static string Make(string publicHost, DateTimeOffset now)

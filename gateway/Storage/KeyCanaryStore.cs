@@ -14,13 +14,14 @@ internal sealed class KeyCanaryStore(Database database, TimeProvider time)
 
     /// <summary>Keeps the value of a new key. Returns what the store holds then: another node's, if that was first.</summary>
     public Task<byte[]> AddAsync(int keyId, byte[] sealedValue, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            async session =>
-            {
-                await session.ExecuteAsync(
-                    "insert into key_canary (kid, sealed, created) values (@kid, @sealedValue, @now) on conflict (kid) do nothing",
-                    new { kid = (long)keyId, sealedValue, now = time.GetUtcNow().ToStored() });
-                return (await session.ScalarAsync<byte[]>("select sealed from key_canary where kid = @kid", new { kid = (long)keyId }))!;
-            },
-            cancellationToken);
+        database.WriteAsync(session => AddAsync(session, keyId, sealedValue, time.GetUtcNow()), cancellationToken);
+
+    /// <summary>The same within the caller's transaction.</summary>
+    public static async Task<byte[]> AddAsync(DatabaseSession session, int keyId, byte[] sealedValue, DateTimeOffset now)
+    {
+        await session.ExecuteAsync(
+            "insert into key_canary (kid, sealed, created) values (@kid, @sealedValue, @now) on conflict (kid) do nothing",
+            new { kid = (long)keyId, sealedValue, now = now.ToStored() });
+        return (await session.ScalarAsync<byte[]>("select sealed from key_canary where kid = @kid", new { kid = (long)keyId }))!;
+    }
 }
