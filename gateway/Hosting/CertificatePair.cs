@@ -14,7 +14,7 @@ internal sealed record CertificatePair(X509Certificate2 Certificate, X509Certifi
         {
             return IsPkcs12(certificateFile) ? LoadPkcs12(certificateFile, password) : LoadPem(certificateFile, keyFile, password);
         }
-        catch (CryptographicException wrong)
+        catch (Exception wrong) when (wrong is CryptographicException or ArgumentException)
         {
             throw Unusable(keyFile is null ? "CertificateFile" : "KeyFile", keyFile ?? certificateFile, wrong);
         }
@@ -59,7 +59,7 @@ internal sealed record CertificatePair(X509Certificate2 Certificate, X509Certifi
     private static StartupException Unusable(string option, string file, Exception wrong) => new(
         ExitCode.FileUnreadable,
         $"{TlsOptions.Section}:{option}",
-        $"{file} is of no use ({wrong.Message.TrimEnd('.')}); give a PEM or PKCS#12 file whose private key belongs to the certificate");
+        $"{file} is of no use ({StartupFault.OneLine(wrong.Message).TrimEnd('.')}); give a PEM or PKCS#12 file whose private key belongs to the certificate");
 
     private static StartupException Unreadable(string certificateFile, string? keyFile)
     {

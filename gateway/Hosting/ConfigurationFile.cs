@@ -40,6 +40,7 @@ internal static class ConfigurationFile
         {
             var bare = builder.Build();
             var (secrets, secretFaults) = SecretFiles.Read(bare, Path.GetDirectoryName(full)!);
+            secrets["Gateway:PublicHost"] = bare["Gateway:PublicHost"] ?? new GatewayOptions().PublicHost;
             secrets[DataDirectory.Key] = Path.Combine(Path.GetDirectoryName(full)!, bare[DataDirectory.Key] ?? new GatewayOptions().DataDirectory);
             var configuration = builder.AddInMemoryCollection(secrets).Build();
             StartupFault[] faults = [.. secretFaults, .. ConfigurationCheck.Run(configuration), .. ListenerFaults(configuration), .. BackendFaults(configuration)];

@@ -27,6 +27,7 @@ internal static class GatewayHost
         // Loaded here, so that a bad pair stops the start and not the first handshake.
         _ = app.Services.GetRequiredService<Certificates>().Current;
         await app.StartAsync(cancellationToken);
+        app.Services.GetRequiredService<StartPhase>().End();
     }
 
     /// <summary>The listeners of a configuration. Throws <see cref="StartupException"/> with all that is wrong with them.</summary>

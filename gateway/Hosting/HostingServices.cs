@@ -20,7 +20,9 @@ internal static class HostingServices
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, HttpListeners>();
         services.Configure<SocketTransportOptions>(AdminSocket.Configure);
         services.Configure<HostOptions>(options => Stop(options, configuration));
-        services.AddLogging(logging => AddLogs(logging, configuration));
+        var phase = new StartPhase();
+        services.AddSingleton(phase);
+        services.AddLogging(logging => AddLogs(logging, configuration, phase));
         return services;
     }
 
@@ -49,12 +51,14 @@ internal static class HostingServices
         options.ShutdownTimeout = gateway.DrainWindow + TimeSpan.FromSeconds(8);
     }
 
-    private static void AddLogs(ILoggingBuilder logging, IConfiguration configuration)
+    private static void AddLogs(ILoggingBuilder logging, IConfiguration configuration, StartPhase phase)
     {
         var telemetry = configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new();
         logging.SetMinimumLevel(telemetry.LogLevel);
         // The frameworks below speak of every request; ours say what an operator needs.
-        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
+        var others = (LogLevel)Math.Max((int)LogLevel.Warning, (int)telemetry.LogLevel);
+        logging.AddFilter("Microsoft", others).AddFilter("System", others).AddFilter("Yarp", others);
+        logging.AddFilter("Microsoft.Extensions.Hosting", level => phase.IsOver && level >= others);
         logging.AddConsole(console => console.FormatterName = JsonLogFormatter.FormatterName);
         logging.AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>();
     }

@@ -10,6 +10,7 @@ internal sealed partial class StorePreparation(Database database, TimeProvider t
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private readonly TaskCompletionSource<StartupException?> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _done;
 
     /// <summary>Whether the store is at this version.</summary>
@@ -19,13 +20,11 @@ internal sealed partial class StorePreparation(Database database, TimeProvider t
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await base.StartAsync(cancellationToken);
-        if (ExecuteTask is { } running)
+        await Task.WhenAny(_first.Task, Task.Delay(FirstWait, time, cancellationToken));
+        // Whoever comes first says what the start comes to; a fault after it is logged and tried again.
+        if (!_first.TrySetResult(null) && await _first.Task is { } fault)
         {
-            await Task.WhenAny(running, Task.Delay(FirstWait, time, cancellationToken));
-            if (running.IsFaulted)
-            {
-                await running;
-            }
+            throw fault;
         }
     }
 
@@ -37,6 +36,7 @@ internal sealed partial class StorePreparation(Database database, TimeProvider t
             {
                 await database.MigrateAsync(stoppingToken);
                 _done = true;
+                _first.TrySetResult(null);
                 return;
             }
             catch (StoreUnavailableException wrong)
@@ -46,7 +46,14 @@ internal sealed partial class StorePreparation(Database database, TimeProvider t
             }
             catch (StoreFaultException wrong)
             {
-                throw new StartupException(ExitCode.StoreUnusable, StorageOptions.Section, $"{StartupFault.OneLine(wrong.Message)}; restore the store, or point to the right one");
+                var reason = StartupFault.OneLine(wrong.InnerException?.Message ?? wrong.Message).TrimEnd('.');
+                if (_first.TrySetResult(new(ExitCode.StoreUnusable, StorageOptions.Section, $"it is of no use ({reason}); restore the store, or point to the right one")))
+                {
+                    return;
+                }
+
+                Log.Waiting(logger, reason);
+                await Task.Delay(Pause, time, stoppingToken);
             }
         }
     }

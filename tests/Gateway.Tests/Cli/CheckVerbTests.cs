@@ -38,7 +38,7 @@ public sealed class CheckVerbTests : IDisposable
         Assert.Equal(1, result.Code);
         Assert.Contains("FAULT certificate: Gateway:Tls:CertificateFile: ", result.Output, StringComparison.Ordinal);
         Assert.Contains($"FAULT backend mail imap 127.0.0.1:{backend.Endpoint.Port}: ", result.Output, StringComparison.Ordinal);
-        Assert.Contains("ok   store: ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("ok    store: ", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
