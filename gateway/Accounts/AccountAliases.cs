@@ -15,15 +15,22 @@ internal sealed class AccountAliases(
         if (!AccountName.TryCanonicalise(alias, out var name)) return false;
         try
         {
-            return await database.WriteAsync(
+            var outdated = await database.WriteAsync<IReadOnlyList<Revocation>>(
                 async session =>
                 {
-                    if (!await AccountStore.LockAsync(session, accountId)) return false;
+                    if (!await AccountStore.LockAsync(session, accountId)) return [];
                     await AccountStore.InsertNameAsync(session, name, accountId);
+                    var told = await revocations.AppendAsync(session, RevocationKind.Outdated, [Revocation.Outdating(accountId)]);
                     await audit.AppendAsync(session, Event(AuditKind.AliasAdded, accountId, name, actor));
-                    return true;
+                    return told;
                 },
                 cancellationToken);
+            foreach (var notice in outdated)
+            {
+                await channel.PublishAsync(notice, CancellationToken.None);
+            }
+
+            return outdated.Count > 0;
         }
         catch (StoreConflictException)
         {

@@ -4,7 +4,7 @@ namespace Gateway.Accounts;
 /// Policy settings of one level (global, domain or account). Null means: what the level above says; <see cref="Over"/>
 /// folds the three.
 /// </summary>
-internal sealed record AccountPolicy
+internal record AccountPolicy
 {
     public bool? MayCreateAppPasswords { get; init; }
 

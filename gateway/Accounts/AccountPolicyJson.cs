@@ -29,10 +29,10 @@ internal sealed partial class AccountPolicyJson : JsonSerializerContext
         }
     }
 
-    /// <summary>Account over domain over global over the product's defaults; null: nothing stored at that level.</summary>
-    public static AccountPolicy Fold(string? global, string? domain, string? account)
+    /// <summary>Account over domain over global over <paramref name="below"/>; null: nothing stored at that level.</summary>
+    public static AccountPolicy Fold(AccountPolicy below, string? global, string? domain, string? account)
     {
-        var policy = Accounts.AccountPolicy.Defaults;
+        var policy = below;
         foreach (var json in (ReadOnlySpan<string?>)[global, domain, account])
         {
             if (json is not null)

@@ -4,7 +4,7 @@ using Gateway.Storage;
 namespace Gateway.Accounts;
 
 /// <summary>Adds an account with its aliases.</summary>
-internal sealed class AccountRegistrar(Database database, AuditLog audit, TimeProvider time)
+internal sealed class AccountRegistrar(Database database, PolicyStore policies, AuditLog audit, TimeProvider time)
 {
     /// <summary>Adds it, or says why not; nothing is written then.</summary>
     public async Task<AddAccountResult> AddAsync(AccountRequest given, Actor actor, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class AccountRegistrar(Database database, AuditLog audit, TimePr
         var account = new Account
         {
             Id = id,
-            State = given.State ?? (await PolicyStore.EffectiveAsync(session, id)).InitialState ?? TwoStepState.Disabled,
+            State = given.State ?? (await policies.EffectiveAsync(session, id)).InitialState ?? TwoStepState.Disabled,
             Epoch = 1,
             Created = time.GetUtcNow().ToStored().ToTime(),
             Group = string.IsNullOrWhiteSpace(given.Group) ? null : given.Group.Trim(),

@@ -1,23 +1,25 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Audit;
+using Gateway.Sessions;
 using Gateway.Storage;
 
 namespace Gateway.Accounts;
 
 /// <summary>Stored policies of the three levels.</summary>
-internal sealed class PolicyStore(Database database, AuditLog audit, TimeProvider time)
+internal sealed class PolicyStore(
+    Database database, PolicyBase below, RevocationLog revocations, AuditLog audit, IRevocationChannel channel, TimeProvider time)
 {
     /// <summary>What is stored at one level; null: nothing.</summary>
     public Task<StoredPolicy?> FindAsync(PolicyScope scope, CancellationToken cancellationToken) =>
         database.ReadAsync(session => FindAsync(session, scope), cancellationToken);
 
-    /// <summary>What holds for an account: account over domain over global over the product's defaults. The account need not exist.</summary>
+    /// <summary>What holds for an account: account over domain over global over the configuration's. The account need not exist.</summary>
     public Task<AccountPolicy> EffectiveAsync(string accountId, CancellationToken cancellationToken) =>
         database.ReadAsync(session => EffectiveAsync(session, accountId), cancellationToken);
 
     /// <summary>As the other, in a transaction.</summary>
-    public static async Task<AccountPolicy> EffectiveAsync(DatabaseSession session, string accountId)
+    public async Task<AccountPolicy> EffectiveAsync(DatabaseSession session, string accountId)
     {
         var domain = accountId[(accountId.IndexOf('@', StringComparison.Ordinal) + 1)..];
         var rows = await session.QueryAsync<Row>(
@@ -27,6 +29,7 @@ internal sealed class PolicyStore(Database database, AuditLog audit, TimeProvide
             """,
             new { domain, accountId });
         return AccountPolicyJson.Fold(
+            below.Policy,
             rows.FirstOrDefault(row => row.Level == (long)PolicyLevel.Global)?.Json,
             rows.FirstOrDefault(row => row.Level == (long)PolicyLevel.Domain)?.Json,
             rows.FirstOrDefault(row => row.Level == (long)PolicyLevel.Account)?.Json);
@@ -34,11 +37,12 @@ internal sealed class PolicyStore(Database database, AuditLog audit, TimeProvide
 
     /// <summary>
     /// Stores a level whole. <paramref name="expectedEtag"/>: of the version that was edited, empty for none, null to overwrite whatever is there.
-    /// Returns the new version; null: somebody else was first.
+    /// Returns the new version; null: somebody else was first. Every node decides by it within a second; live sessions stay.
     /// </summary>
-    public Task<StoredPolicy?> SetAsync(
-        PolicyScope scope, AccountPolicy policy, string? expectedEtag, Actor actor, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+    public async Task<StoredPolicy?> SetAsync(
+        PolicyScope scope, AccountPolicy policy, string? expectedEtag, Actor actor, CancellationToken cancellationToken)
+    {
+        var (stored, outdated) = await database.WriteAsync<(StoredPolicy?, IReadOnlyList<Revocation>)>(
             async session =>
             {
                 var json = AccountPolicyJson.Write(policy);
@@ -63,8 +67,9 @@ internal sealed class PolicyStore(Database database, AuditLog audit, TimeProvide
                         any = expectedEtag is null ? 1L : 0L,
                         expected = expectedEtag ?? "",
                     });
-                if (changed == 0) return null;
+                if (changed == 0) return (null, []);
 
+                var told = await revocations.AppendAsync(session, RevocationKind.Outdated, [Revocation.Outdating(ConcernedBy(scope))]);
                 await audit.AppendAsync(session, new AuditEvent
                 {
                     Kind = AuditKind.PolicyChanged,
@@ -73,9 +78,23 @@ internal sealed class PolicyStore(Database database, AuditLog audit, TimeProvide
                     AccountId = scope.Level == PolicyLevel.Account ? scope.Key : null,
                     Detail = $"{scope}: {json}",
                 });
-                return next;
+                return (next, told);
             },
             cancellationToken);
+        foreach (var notice in outdated)
+        {
+            await channel.PublishAsync(notice, CancellationToken.None);
+        }
+
+        return stored;
+    }
+
+    private static string ConcernedBy(PolicyScope scope) => scope.Level switch
+    {
+        PolicyLevel.Account => scope.Key,
+        PolicyLevel.Domain => "@" + scope.Key,
+        _ => "",
+    };
 
     private static async Task<StoredPolicy?> FindAsync(DatabaseSession session, PolicyScope scope)
     {

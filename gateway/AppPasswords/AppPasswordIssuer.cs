@@ -8,7 +8,8 @@ using Gateway.Storage;
 namespace Gateway.AppPasswords;
 
 /// <summary>Makes app passwords. The plain text leaves here once and is kept nowhere.</summary>
-internal sealed class AppPasswordIssuer(Database database, KeyRing keys, PasswordHasher hasher, AuditLog audit, TimeProvider time)
+internal sealed class AppPasswordIssuer(
+    Database database, PolicyStore policies, KeyRing keys, PasswordHasher hasher, AuditLog audit, TimeProvider time)
 {
     // Two secrets of one account share an index once in a hundred million; thrice in a row is a broken generator.
     private const int MaxDraws = 3;
@@ -84,7 +85,7 @@ internal sealed class AppPasswordIssuer(Database database, KeyRing keys, Passwor
         if (await RefusalAsync(session, wanted.AccountId) is { } refusal) return refusal;
         if (await AppPasswordStore.IsTakenAsync(session, wanted.AccountId, new IndexProbe(drawn.KeyId, drawn.Index))) return null;
 
-        var lifetime = (await PolicyStore.EffectiveAsync(session, wanted.AccountId)).DefaultLifetime ?? TimeSpan.Zero;
+        var lifetime = (await policies.EffectiveAsync(session, wanted.AccountId)).DefaultLifetime ?? TimeSpan.Zero;
         var row = drawn with { Expires = drawn.Expires ?? (lifetime > TimeSpan.Zero ? drawn.Created + lifetime : null) };
         var key = keys.Find(row.KeyId) ?? throw new StoreFaultException("The root key was taken away while an app password was made.");
         row = row with { RowMac = AppPasswordRowMac.Compute(key, row) };
@@ -101,11 +102,11 @@ internal sealed class AppPasswordIssuer(Database database, KeyRing keys, Passwor
         return new IssueResult.Issued(new IssuedAppPassword(row, secret));
     }
 
-    private static async Task<IssueResult?> RefusalAsync(DatabaseSession session, string accountId)
+    private async Task<IssueResult?> RefusalAsync(DatabaseSession session, string accountId)
     {
         if (await AccountStore.FindAsync(session, accountId) is not { } account) return new IssueResult.UnknownAccount();
 
-        var policy = await PolicyStore.EffectiveAsync(session, accountId);
+        var policy = await policies.EffectiveAsync(session, accountId);
         if (policy.MayCreateAppPasswords != true || account.State == TwoStepState.Blocked) return new IssueResult.NotAllowed();
 
         var limit = policy.AppPasswordLimit ?? 0;

@@ -1,3 +1,4 @@
+using Gateway.Accounts;
 using Gateway.Storage;
 
 namespace Gateway.AppPasswords;
@@ -6,8 +7,10 @@ namespace Gateway.AppPasswords;
 /// SQL of app passwords. Rows come back as stored: whoever uses one to let somebody in checks its MAC first. Methods that take a session
 /// run in its transaction.
 /// </summary>
-internal sealed class AppPasswordStore(Database database)
+internal sealed class AppPasswordStore(Database database, PolicyBase below)
 {
+    private readonly string _candidateSql = CandidateRow.Sql(database.ClockSql);
+
     /// <summary>
     /// Finds what a sign-in needs in one statement that does the same look-ups whether or not the name is known: the app password is
     /// looked up by (kid, idx), and only then compared with the account.
@@ -24,7 +27,7 @@ internal sealed class AppPasswordStore(Database database)
             async session =>
             {
                 var command = session.Statement(
-                    CandidateRow.Sql,
+                    _candidateSql,
                     ("@name", loginName),
                     ("@domain", loginName[(loginName.IndexOf('@', StringComparison.Ordinal) + 1)..]),
                     ("@kid1", (long)first.KeyId),
@@ -32,7 +35,7 @@ internal sealed class AppPasswordStore(Database database)
                     ("@kid2", (long)second.KeyId),
                     ("@idx2", second.Index));
                 await using var reader = await command.ExecuteReaderAsync(session.CancellationToken);
-                return await CandidateRow.ReadAsync(reader, first.KeyId, session.CancellationToken);
+                return await CandidateRow.ReadAsync(reader, first.KeyId, below.Policy, session.CancellationToken);
             },
             cancellationToken);
     }

@@ -7,16 +7,18 @@ namespace Gateway.AppPasswords;
 /// <summary>The statement behind <see cref="AppPasswordStore.FindCandidateAsync"/> and the reading of its rows.</summary>
 internal static class CandidateRow
 {
-    private const int AppPasswordStart = 10;
+    private const int AppPasswordStart = 12;
 
     // The account is compared through an expression, so that no database may look the app password up by account: then an unknown name
     // would skip that look-up, and its answer would be the faster one.
-    public const string Sql =
+    public static string Sql(string clock) =>
         $"""
         select a.id, a.state, a.epoch, a.grp, a.created,
             (select string_agg(l.name, ' ') from login_name l where l.account_id = a.id and l.name <> a.id),
             g.json, d.json, u.json,
             (select count(*) from revocation_log r where r.app_password_id = p.id and r.kind = 2),
+            (select h.seq from chain_head h where h.name = 'revocation'),
+            {clock},
             {AppPasswordRow.Columns}
         from (select 1 as one) q
         left join login_name n on n.name = @name
@@ -28,12 +30,12 @@ internal static class CandidateRow
         """;
 
     /// <summary>Reads the one or two rows; where there are two, the current key's app password counts.</summary>
-    public static async Task<Candidate> ReadAsync(DbDataReader reader, int currentKeyId, CancellationToken cancellationToken)
+    public static async Task<Candidate> ReadAsync(DbDataReader reader, int currentKeyId, AccountPolicy below, CancellationToken cancellationToken)
     {
         Candidate? candidate = null;
         while (await reader.ReadAsync(cancellationToken))
         {
-            var read = Read(reader);
+            var read = Read(reader, below);
             if (candidate is null || read.AppPassword?.KeyId == currentKeyId)
             {
                 candidate = read;
@@ -43,14 +45,16 @@ internal static class CandidateRow
         return candidate ?? throw new StoreFaultException("The candidate statement returned nothing.");
     }
 
-    private static Candidate Read(DbDataReader reader)
+    private static Candidate Read(DbDataReader reader, AccountPolicy below)
     {
         var hasAppPassword = !reader.IsDBNull(AppPasswordStart);
         return new Candidate(
             ReadAccount(reader),
-            AccountPolicyJson.Fold(Text(reader, 6), Text(reader, 7), Text(reader, 8)),
+            AccountPolicyJson.Fold(below, Text(reader, 6), Text(reader, 7), Text(reader, 8)),
             hasAppPassword ? AppPasswordRow.Read(reader, AppPasswordStart) : null,
-            hasAppPassword && reader.GetInt64(9) > 0);
+            hasAppPassword && reader.GetInt64(9) > 0,
+            reader.GetInt64(10),
+            reader.IsDBNull(11) ? null : reader.GetInt64(11).ToTime());
     }
 
     private static Account? ReadAccount(DbDataReader reader) => reader.IsDBNull(0)

@@ -6,7 +6,8 @@ using Gateway.Storage;
 namespace Gateway.Import;
 
 /// <summary>Writes rows of an import in one transaction: looks first, so that a refused row leaves no trace and spoils no other.</summary>
-internal sealed class ImportWriter(AccountStateChanger states, RevocationLog revocations, AuditLog audit, TimeProvider time)
+internal sealed class ImportWriter(
+    AccountStateChanger states, PolicyStore policies, RevocationLog revocations, AuditLog audit, TimeProvider time)
 {
     /// <summary>One outcome per row, in order. <paramref name="strict"/>: throws <see cref="ImportAbandonedException"/> when one is refused.</summary>
     public async Task<IReadOnlyList<ImportOutcome>> WriteAsync(DatabaseSession session, IReadOnlyList<ImportRow> rows, bool strict, Actor actor)
@@ -21,10 +22,11 @@ internal sealed class ImportWriter(AccountStateChanger states, RevocationLog rev
 
         if (strict && outcomes.Exists(outcome => outcome.Kind == ImportOutcomeKind.Refused)) throw new ImportAbandonedException(outcomes);
 
-        var cuts = outcomes.Select(outcome => outcome.Cut).OfType<Revocation>().ToList();
-        if (cuts.Count > 0) await revocations.AppendAsync(session, RevocationKind.Cut, cuts);
+        var cuts = outcomes.Select(outcome => outcome.Cut).OfType<Revocation>().ToLookup(cut => cut.IsNotice);
+        await revocations.AppendAsync(session, RevocationKind.Cut, [.. cuts[false]]);
+        var notices = await revocations.AppendAsync(session, RevocationKind.Outdated, [.. cuts[true]]);
         if (events.Count > 0) await audit.AppendAsync(session, events);
-        return outcomes;
+        return Numbered(outcomes, notices);
     }
 
     private async Task<ImportOutcome> WriteAsync(DatabaseSession session, ImportRow row, Dictionary<string, TwoStepState> initial, Notes notes)
@@ -76,7 +78,16 @@ internal sealed class ImportWriter(AccountStateChanger states, RevocationLog rev
             notes.Add(AuditKind.AccountStateChanged, account.Id, $"import {account.State} -> {wanted.State}", time.GetUtcNow());
         }
 
+        // A new name is known to every node at once, also where it was unknown a moment ago.
+        if (missing.Count > 0) cut ??= Revocation.Outdating(account.Id);
         return new ImportOutcome(changesState || missing.Count > 0 ? ImportOutcomeKind.Changed : ImportOutcomeKind.Unchanged, row.Line, Cut: cut);
+    }
+
+    // The log gives a notice its number only when it is appended.
+    private static List<ImportOutcome> Numbered(List<ImportOutcome> outcomes, IReadOnlyList<Revocation> notices)
+    {
+        var next = 0;
+        return [.. outcomes.Select(outcome => outcome.Cut is { IsNotice: true } ? outcome with { Cut = notices[next++] } : outcome)];
     }
 
     private static ImportOutcome Refused(ImportRow row, string fault) => new(ImportOutcomeKind.Refused, row.Line, fault);
@@ -85,12 +96,12 @@ internal sealed class ImportWriter(AccountStateChanger states, RevocationLog rev
         await session.Statement("select account_id from login_name where name = @name", ("@name", name))
             .ExecuteScalarAsync(session.CancellationToken) as string;
 
-    private static async Task<TwoStepState> InitialAsync(DatabaseSession session, string name, Dictionary<string, TwoStepState> known)
+    private async Task<TwoStepState> InitialAsync(DatabaseSession session, string name, Dictionary<string, TwoStepState> known)
     {
         var domain = name[(name.IndexOf('@', StringComparison.Ordinal) + 1)..];
         if (!known.TryGetValue(domain, out var state))
         {
-            state = (await PolicyStore.EffectiveAsync(session, name)).InitialState ?? TwoStepState.Disabled;
+            state = (await policies.EffectiveAsync(session, name)).InitialState ?? TwoStepState.Disabled;
             known.Add(domain, state);
         }
 

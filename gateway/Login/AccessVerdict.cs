@@ -54,4 +54,6 @@ internal enum AccessReason
     KeyMismatch,
     Starting,
     Fault,
+    Overtaken,
+    StoreSetBack,
 }

@@ -41,15 +41,13 @@ internal sealed partial class CredentialVerifier(
     public Verification? FromMemory(CredentialKey key)
     {
         if (!caches.Memory.TryGet(key, out var verification)) return null;
-        if (IsUsable(verification)) return verification;
-
-        caches.Memory.Remove(key);
-        return null;
+        // What is outdated stays until its time is up: it still proves that the secret is the one of its hash.
+        return IsUsable(verification) ? verification : null;
     }
 
-    /// <summary>Whether nothing was heard that outdates it.</summary>
-    public bool IsCurrent(Verification verification) =>
-        verification is not { Account: { } account, AppPassword: { } row } || epochs.IsCurrent(account.Id, account.Epoch, row.Id, row.Epoch);
+    /// <summary>Whether a revocation was heard that is newer.</summary>
+    public bool IsRevoked(Verification verification) =>
+        verification is { Account: { } account, AppPassword: { } row } && epochs.IsRevoked(account.Id, account.Epoch, row.Id, row.Epoch);
 
     /// <summary>
     /// Verifies 20 folded letters. Our own trouble is a result, never an exception. The work goes on when <paramref name="cancellationToken"/>
@@ -85,6 +83,9 @@ internal sealed partial class CredentialVerifier(
 
     private bool IsCutOff => epochs.Silence > options.Value.MaxStale;
 
+    private bool IsCurrent(Verification verification) => !IsRevoked(verification)
+        && !(verification is { Account: { } account, AppPassword: { } row } && epochs.IsOutdated(account.Id, row.Id, verification.ReadAt));
+
     private bool IsUsable(Verification verification) => IsCurrent(verification) && !IsCutOff;
 
     private async Task FlyAsync(string name, Secret folded, CredentialKey key, CredentialKey negativeKey, TaskCompletionSource<Verification> done)
@@ -112,12 +113,13 @@ internal sealed partial class CredentialVerifier(
 
     private async Task<Verification> FindAsync(string name, Secret folded, CredentialKey key)
     {
-        var shared = caches.Shared is null ? null : await caches.Shared.FindAsync(key);
-        if (shared is not null && !IsUsable(shared)) shared = null;
+        var mark = caches.Memory.TryGet(key, out var remembered) ? remembered
+            : caches.Shared is null ? null
+            : await caches.Shared.FindAsync(key);
 
         for (var retry = 0; ; retry++)
         {
-            var result = await FromStoreAsync(name, folded, shared);
+            var result = await FromStoreAsync(name, folded, mark);
             if (result is { IsProven: true, Source: VerificationSource.Store }) caches.Shared?.Keep(key, result);
             if (IsCurrent(result)) return result;
 
@@ -126,7 +128,8 @@ internal sealed partial class CredentialVerifier(
         }
     }
 
-    private async Task<Verification> FromStoreAsync(string name, Secret folded, Verification? shared)
+    // The mark was verified before: what it says of rights may be outdated, but its hash is the one that this secret opens.
+    private async Task<Verification> FromStoreAsync(string name, Secret folded, Verification? mark)
     {
         Candidate candidate;
         try
@@ -135,10 +138,10 @@ internal sealed partial class CredentialVerifier(
         }
         catch (Exception fault) when (fault is StoreUnavailableException or StoreFaultException)
         {
-            return shared ?? Verification.Failed(AccessReason.StoreAway);
+            return mark is not null && IsUsable(mark) ? mark : Verification.Failed(AccessReason.StoreAway);
         }
 
-        var found = new Verification { Account = candidate.Account, Policy = candidate.Policy, Source = VerificationSource.Store };
+        var found = new Verification { Account = candidate.Account, Policy = candidate.Policy, ReadAt = candidate.ReadAt, Source = VerificationSource.Store };
         if (candidate is not { Account: { } account, AppPassword: { } row }) return found;
 
         if (keys.Find(row.KeyId) is not { } rootKey) return Verification.Failed(AccessReason.KeyMismatch);
@@ -149,11 +152,11 @@ internal sealed partial class CredentialVerifier(
             row = row with { Revoked = DateTimeOffset.UnixEpoch };
         }
 
-        found = found with { AppPassword = row, ExpiresAt = TimestampOf(row.Expires) };
+        found = found with { AppPassword = row, ExpiresAt = TimestampOf(row.Expires, candidate.Now ?? time.GetUtcNow()) };
         if (row.Revoked is not null || row.Suspended is not null) return found;
-        if (shared?.AppPassword is { } known && known.Id == row.Id && known.Epoch == row.Epoch && known.RowMac.AsSpan().SequenceEqual(row.RowMac))
+        if (mark?.AppPassword is { } known && known.Id == row.Id && string.Equals(known.Hash, row.Hash, StringComparison.Ordinal))
         {
-            return found with { IsProven = true, Source = VerificationSource.Redis };
+            return found with { IsProven = true, Source = mark.Source };
         }
 
         return await hasher.VerifyAsync(account.Id, rootKey.PasswordInput(account.Id, folded.Octets), row.Hash) switch
@@ -175,8 +178,9 @@ internal sealed partial class CredentialVerifier(
         return Verification.Failed(AccessReason.CorruptRow);
     }
 
-    private long? TimestampOf(DateTimeOffset? expires) => expires is { } end
-        ? time.GetTimestamp() + (long)((end - time.GetUtcNow()).TotalSeconds * time.TimestampFrequency)
+    // The database's time decides once, for all nodes alike; from then on the process's own clock runs, which nobody sets.
+    private long? TimestampOf(DateTimeOffset? expires, DateTimeOffset now) => expires is { } end
+        ? time.GetTimestamp() + (long)((end - now).TotalSeconds * time.TimestampFrequency)
         : null;
 
     private readonly record struct Negative(Verification Verification, long Generation);

@@ -1,3 +1,4 @@
+using Gateway.Accounts;
 using Gateway.AppPasswords;
 using Gateway.Backends;
 using Gateway.Backends.Credentials;
@@ -27,7 +28,12 @@ internal sealed class LoginGranting(
         LoginFacts facts, Verification verification, AccessVerdict verdict, CancellationToken cancellationToken)
     {
         var attempt = facts.Attempt;
-        if (verdict.BindDevice) verification = await binder.BindAsync(facts, verification, cancellationToken);
+        if (verdict.BindDevice)
+        {
+            var (bound, refusal) = await BindAsync(facts, verification, cancellationToken);
+            if (refusal is not null) return refusal;
+            verification = bound;
+        }
 
         // 6. Which backend?
         var accountId = verification.Account?.Id ?? facts.Name!;
@@ -73,12 +79,12 @@ internal sealed class LoginGranting(
             return Refusal.Of(facts, AccessReason.TooManySessions, LoginDenial.TooManyAttempts, options.Value);
         }
 
-        // A revocation between verification and registration found no session to end.
-        if (!verifier.IsCurrent(verification))
+        // A revocation between verification and registration found no session to end. What it was, the next attempt is told.
+        if (verifier.IsRevoked(verification))
         {
             lease.Dispose();
             credential.Dispose();
-            return Refusal.Of(facts, AccessReason.Deleted, LoginDenial.InvalidCredentials, options.Value);
+            return Unavailable(facts, AccessReason.Overtaken);
         }
 
         (facts.SessionId, facts.IsContinued) = (lease.Id, isContinued);
@@ -93,6 +99,19 @@ internal sealed class LoginGranting(
             SenderAddresses = options.Value.CheckSenderAddresses ? verification.SenderAddresses : null,
             ExpiresInDays = isOwn ? DaysLeft(verification.ExpiresAt) : null,
         });
+    }
+
+    // Several devices, or several nodes, can be first at once: the row says who was.
+    private async Task<(Verification Bound, LoginDecision? Refusal)> BindAsync(
+        LoginFacts facts, Verification verification, CancellationToken cancellationToken)
+    {
+        var bound = await binder.BindAsync(facts, verification, cancellationToken);
+        var mustBind = verification.Policy is { DeviceBinding: DeviceBinding.Enforce, Observe: not true };
+        if (bound is null) return (verification, mustBind ? Unavailable(facts, AccessReason.StoreAway) : null);
+        if (!ClientDevice.IsOther(bound.AppPassword!.Scope.Device, facts.Device)) return (bound, null);
+
+        facts.Reason = AccessReason.OtherDevice;
+        return (bound, mustBind ? Refusal.Of(facts, AccessReason.OtherDevice, LoginDenial.DeviceNotAllowed, options.Value) : null);
     }
 
     private AppPasswordUse UseOf(LoginFacts facts, string id) =>

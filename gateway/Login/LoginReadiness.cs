@@ -9,9 +9,10 @@ internal sealed class LoginReadiness(KeyTrust trust, RevocationEpochs epochs)
     /// <summary><see cref="AccessReason.None"/>: ready. Otherwise every attempt is answered "unavailable".</summary>
     public AccessReason Trouble =>
         !trust.IsProven ? AccessReason.KeyMismatch
+        : epochs.Fault is not null ? AccessReason.StoreSetBack
         : !epochs.IsLoaded ? AccessReason.Starting
         : AccessReason.None;
 
     /// <summary>For <c>/readyz</c> and <c>gateway check</c>: one line, or null when ready.</summary>
-    public string? Fault => trust.Fault ?? (epochs.IsLoaded ? null : "the revocation log was not read yet");
+    public string? Fault => trust.Fault ?? epochs.Fault ?? (epochs.IsLoaded ? null : "the revocation log was not read yet");
 }

@@ -24,6 +24,9 @@ internal sealed record Verification
     /// <summary>Timestamp of the process's clock from which on it is expired; null: never. A wall clock that jumps does not move it.</summary>
     public long? ExpiresAt { get; init; }
 
+    /// <summary>The end of the revocation log when it was read: notices behind it outdate it.</summary>
+    public long ReadAt { get; init; }
+
     /// <summary>Our own trouble: nothing is known of the secret. <see cref="AccessReason.None"/>: there is none.</summary>
     public AccessReason Trouble { get; init; }
 

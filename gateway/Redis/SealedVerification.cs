@@ -20,7 +20,7 @@ internal static class SealedVerification
     /// <summary>Seals one for the Redis key it will lie under.</summary>
     public static byte[] Seal(RootKey key, string redisKey, Verification verification, DateTimeOffset now)
     {
-        var entry = new Entry(verification.Account!, verification.Policy, verification.AppPassword!, now);
+        var entry = new Entry(verification.Account!, verification.Policy, verification.AppPassword!, verification.ReadAt, now);
         return key.Seal(KeyLabel.CacheValue, Encoding.ASCII.GetBytes(redisKey), JsonSerializer.SerializeToUtf8Bytes(entry, EntryJson.Default.Entry));
     }
 
@@ -39,6 +39,7 @@ internal static class SealedVerification
             Policy = entry.Policy,
             AppPassword = entry.AppPassword,
             IsProven = true,
+            ReadAt = entry.ReadAt,
             Source = VerificationSource.Redis,
             ExpiresAt = entry.AppPassword.Expires is { } end
                 ? time.GetTimestamp() + (long)((end - time.GetUtcNow()).TotalSeconds * time.TimestampFrequency)
@@ -47,7 +48,7 @@ internal static class SealedVerification
     }
 
     /// <summary>What is sealed.</summary>
-    internal sealed record Entry(Account Account, AccountPolicy Policy, AppPassword AppPassword, DateTimeOffset Sealed);
+    internal sealed record Entry(Account Account, AccountPolicy Policy, AppPassword AppPassword, long ReadAt, DateTimeOffset Sealed);
 }
 
 /// <summary>Generated serializer of the sealed entry.</summary>

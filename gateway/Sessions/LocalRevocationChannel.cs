@@ -13,9 +13,9 @@ internal sealed class LocalRevocationChannel(RevocationEpochs epochs, SessionReg
         return Task.CompletedTask;
     }
 
-    /// <summary>Evicts and ends; a revocation that was known does nothing.</summary>
+    /// <summary>Evicts and ends; a revocation that was known does nothing, and a notice ends no session.</summary>
     public void Apply(Revocation revocation)
     {
-        if (epochs.Apply(revocation)) sessions.Terminate(revocation.AccountId, revocation.AppPasswordId, revocation.Cause);
+        if (epochs.Apply(revocation) && !revocation.IsNotice) sessions.Terminate(revocation.AccountId, revocation.AppPasswordId, revocation.Cause);
     }
 }

@@ -9,6 +9,7 @@ namespace Gateway.Sessions;
 /// </summary>
 internal sealed partial class RevocationFeed(
     RevocationLog log,
+    HeadMirror mirror,
     Database database,
     LocalRevocationChannel local,
     RevocationEpochs epochs,
@@ -18,11 +19,14 @@ internal sealed partial class RevocationFeed(
 {
     // One hour more than the longest that any cache keeps a verification.
     private static readonly TimeSpan LookBack = TimeSpan.FromHours(13);
+    private static readonly TimeSpan KeepInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
 
     private readonly SemaphoreSlim _nudged = new(0, 1);
     private ChainPosition? _position;
     private bool _failing;
+    private bool _compared;
+    private long _keptAt;
     private long _prunedAt;
 
     /// <summary>Polls now instead of at the next interval. Any number of calls between two polls cost one.</summary>
@@ -46,6 +50,7 @@ internal sealed partial class RevocationFeed(
             if (!await ReadAsync(cancellationToken)) return false;
 
             epochs.Heard();
+            await KeepAsync(cancellationToken);
             if (_failing) Log.Recovered(logger);
             _failing = false;
             return true;
@@ -85,16 +90,17 @@ internal sealed partial class RevocationFeed(
 
     private async Task<bool> ReadAsync(CancellationToken cancellationToken)
     {
+        // A store that was set back looks whole by itself: only what was seen before tells.
+        if (!_compared && await mirror.FindFaultAsync(cancellationToken) is { } setBack) return Refuse(setBack);
+
+        _compared = true;
         var position = _position ?? await log.FindAsync(time.GetUtcNow() - LookBack, cancellationToken);
         while (true)
         {
             var page = await log.ReadSinceAsync(position, cancellationToken);
             if (page.Fault is { } fault)
             {
-                // Whoever cut the log may have brought back what it revoked: nothing that depends on it counts any more.
-                if (!_failing) Log.Broken(logger, fault.ToString());
-                _failing = true;
-                return false;
+                return Refuse($"the revocation log was cut or altered past the gateway at row {fault.FirstBadSeq}: {fault.Fault}");
             }
 
             foreach (var entry in page.Entries)
@@ -102,9 +108,27 @@ internal sealed partial class RevocationFeed(
                 local.Apply(entry.Revocation);
             }
 
+            if (_position != page.End && page.Entries.Count > 0) _keptAt = 0;
             _position = position = page.End;
             if (!page.HasMore) return true;
         }
+    }
+
+    // Whoever cut the log may have brought back what it revoked: nothing that depends on it counts any more.
+    private bool Refuse(string fault)
+    {
+        if (epochs.Fault != fault) Log.Broken(logger, fault);
+        epochs.Distrust(fault);
+        _failing = true;
+        return false;
+    }
+
+    private async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        if (_keptAt != 0 && time.GetElapsedTime(_keptAt) < KeepInterval) return;
+
+        await mirror.KeepAsync(cancellationToken);
+        _keptAt = time.GetTimestamp();
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken)
@@ -151,7 +175,7 @@ internal sealed partial class RevocationFeed(
         [LoggerMessage(2211, LogLevel.Information, "The revocation log is read again", EventName = "RevocationFeedRecovered")]
         public static partial void Recovered(ILogger logger);
 
-        [LoggerMessage(2212, LogLevel.Critical, "The revocation log was cut or altered past the gateway: {Verdict}", EventName = "RevocationLogBroken")]
+        [LoggerMessage(2212, LogLevel.Critical, "Nobody can sign in: {Verdict}", EventName = "RevocationLogBroken")]
         public static partial void Broken(ILogger logger, string verdict);
     }
 }

@@ -11,6 +11,9 @@ internal abstract partial class Database(StorageMetrics metrics, ILogger logger)
     /// <summary>For log lines: <c>sqlite</c> or <c>postgresql</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>An expression for the database's own time in Unix milliseconds; <c>null</c> where it has no clock but this machine's.</summary>
+    public abstract string ClockSql { get; }
+
     /// <summary>
     /// Brings the tables to this version; done before anything else. Throws <see cref="StoreFaultException"/> when the store is of a newer
     /// version. Safe when several nodes start at once.

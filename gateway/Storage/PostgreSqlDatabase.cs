@@ -34,6 +34,9 @@ internal sealed class PostgreSqlDatabase : Database
     public override string Name => "postgresql";
 
     /// <inheritdoc/>
+    public override string ClockSql => "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)";
+
+    /// <inheritdoc/>
     public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
         try

@@ -24,4 +24,7 @@ internal enum RevocationKind
 
     /// <summary>Deleted for good.</summary>
     Deleted = 2,
+
+    /// <summary>Nothing revoked: read again what was read before. Sessions stay.</summary>
+    Outdated = 3,
 }

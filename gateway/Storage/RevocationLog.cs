@@ -13,13 +13,18 @@ internal sealed class RevocationLog(Database database, ChainHeads heads, TimePro
     private const string Columns = "seq, at, kind, cause, account_id, app_password_id, epoch, hash";
     private const int Page = 5_000;
 
-    /// <summary>Adds entries in the change's own transaction, and hints to the other nodes.</summary>
-    public async Task AppendAsync(DatabaseSession session, RevocationKind kind, IReadOnlyList<Revocation> revocations)
+    /// <summary>Adds entries in the change's own transaction, and hints to the other nodes. Returns them as to be published: notices are numbered here.</summary>
+    public async Task<IReadOnlyList<Revocation>> AppendAsync(DatabaseSession session, RevocationKind kind, IReadOnlyList<Revocation> revocations)
     {
+        if (revocations.Count == 0) return [];
+
+        var appended = new List<Revocation>(revocations.Count);
         var end = await heads.LockAsync(session, ChainHeads.Revocation);
         var at = time.GetUtcNow().ToStored();
-        foreach (var revocation in revocations)
+        foreach (var given in revocations)
         {
+            var revocation = kind is RevocationKind.Outdated ? given with { Epoch = end.Seq + 1 } : given;
+            appended.Add(revocation);
             var row = new Row
             {
                 Seq = end.Seq + 1,
@@ -45,6 +50,7 @@ internal sealed class RevocationLog(Database database, ChainHeads heads, TimePro
 
         await heads.SealAsync(session, ChainHeads.Revocation, end);
         await database.HintAsync(session);
+        return appended;
     }
 
     /// <summary>

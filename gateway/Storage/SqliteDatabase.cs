@@ -44,6 +44,9 @@ internal sealed class SqliteDatabase : Database
     public override string Name => "sqlite";
 
     /// <inheritdoc/>
+    public override string ClockSql => "null";
+
+    /// <inheritdoc/>
     public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
         try

@@ -29,8 +29,12 @@ internal static class StorageServices
         services.AddSingleton<KeyCanaryStore>();
         services.AddSingleton<ChainHeads>();
         services.AddSingleton<RevocationLog>();
+        services.AddSingleton(provider => new HeadMirrorFile(
+            Path.Combine(provider.GetRequiredService<IOptions<StorageOptions>>().Value.DataDirectory, "chain-heads"),
+            provider.GetRequiredService<ILogger<HeadMirrorFile>>()));
+        services.AddSingleton<HeadMirror>();
         services.AddAudit();
-        services.AddAccounts();
+        services.AddAccounts(configuration);
         return services.AddAppPasswords();
     }
 
@@ -41,9 +45,12 @@ internal static class StorageServices
         services.AddHostedService<AuditWriter>();
     }
 
-    private static void AddAccounts(this IServiceCollection services)
+    private static void AddAccounts(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptions<PolicyOptions>().Bind(configuration.GetSection(PolicyOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PolicyOptions>, PolicyOptionsValidator>();
         services.AddSingleton<AccountStore>();
+        services.AddSingleton(provider => PolicyBase.Of(provider.GetRequiredService<IOptions<PolicyOptions>>().Value));
         services.AddSingleton<PolicyStore>();
         services.AddSingleton<AccountRegistrar>();
         services.AddSingleton<AccountStateChanger>();

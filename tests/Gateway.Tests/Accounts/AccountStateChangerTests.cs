@@ -18,7 +18,7 @@ public sealed class AccountStateChangerTests(PostgreSqlFixture postgreSql) : Sto
         var account = await world.States.SetAsync(Alice, TwoStepState.Blocked, StoreWorld.Tester, default);
 
         Assert.Equal((TwoStepState.Blocked, 2L), (account!.State, account.Epoch));
-        Assert.Equal([new Revocation(Alice, null, SessionTermination.AccountChanged, 2)], world.Channel.Published);
+        Assert.Equal([new Revocation(Alice, null, SessionTermination.AccountChanged, 2)], world.Channel.Cuts);
         Assert.True((await world.Revocations.VerifyAsync(default)) is { IsIntact: true, Rows: 1 });
     }
 
@@ -31,7 +31,7 @@ public sealed class AccountStateChangerTests(PostgreSqlFixture postgreSql) : Sto
         var account = await world.States.SetAsync(Alice, TwoStepState.Enabled, StoreWorld.Tester, default);
 
         Assert.Equal((TwoStepState.Enabled, 1L), (account!.State, account.Epoch));
-        Assert.Empty(world.Channel.Published);
+        Assert.Empty(world.Channel.Cuts);
     }
 
     [Theory, MemberData(nameof(Providers.All), MemberType = typeof(Providers))]
@@ -43,7 +43,7 @@ public sealed class AccountStateChangerTests(PostgreSqlFixture postgreSql) : Sto
         Assert.Equal(1, (await world.States.SetAsync(Alice, TwoStepState.Enforced, StoreWorld.Tester, default))?.Epoch);
         Assert.Null(await world.States.SetAsync("nobody@example.org", TwoStepState.Blocked, StoreWorld.Tester, default));
 
-        Assert.Empty(world.Channel.Published);
+        Assert.Empty(world.Channel.Cuts);
     }
 
     [Theory, MemberData(nameof(Providers.All), MemberType = typeof(Providers))]
@@ -73,7 +73,7 @@ public sealed class AccountStateChangerTests(PostgreSqlFixture postgreSql) : Sto
         Assert.True(await world.Aliases.RemoveAsync(Alice, "a@example.org", StoreWorld.Tester, default));
         Assert.False(await world.Aliases.RemoveAsync(Alice, Alice, StoreWorld.Tester, default));
 
-        Assert.Equal([new Revocation(Alice, null, SessionTermination.AccountChanged, 2)], world.Channel.Published);
+        Assert.Equal([new Revocation(Alice, null, SessionTermination.AccountChanged, 2)], world.Channel.Cuts);
     }
 
     [Theory, MemberData(nameof(Providers.All), MemberType = typeof(Providers))]

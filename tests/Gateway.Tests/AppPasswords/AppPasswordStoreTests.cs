@@ -132,7 +132,7 @@ public sealed class AppPasswordStoreTests(PostgreSqlFixture postgreSql) : StoreT
                 }
             },
             default);
-        return new AppPasswordStore(store.Database);
+        return new AppPasswordStore(store.Database, PolicyBase.Product);
     }
 
     private static Task InsertAsync(TestStore store, AppPassword row) =>

@@ -125,7 +125,7 @@ public sealed class SqliteDatabaseTests(PostgreSqlFixture postgreSql) : StoreTes
             async session =>
             {
                 var command = session.Statement(
-                    "explain query plan " + CandidateRow.Sql,
+                    "explain query plan " + CandidateRow.Sql(store.Database.ClockSql),
                     ("@name", "a@example.org"), ("@domain", "example.org"), ("@kid1", 1L), ("@idx1", 2L), ("@kid2", 3L), ("@idx2", 4L));
                 await using var reader = await command.ExecuteReaderAsync();
                 var steps = new List<string>();

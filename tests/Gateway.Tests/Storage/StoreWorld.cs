@@ -21,12 +21,12 @@ internal sealed class StoreWorld : IAsyncDisposable
         AuditStore = new AuditStore(store.Database, Heads);
         Revocations = new RevocationLog(store.Database, Heads, Time);
         Accounts = new AccountStore(store.Database);
-        Policies = new PolicyStore(store.Database, Audit, Time);
-        Registrar = new AccountRegistrar(store.Database, Audit, Time);
+        Policies = new PolicyStore(store.Database, PolicyBase.Product, Revocations, Audit, Channel, Time);
+        Registrar = new AccountRegistrar(store.Database, Policies, Audit, Time);
         States = new AccountStateChanger(store.Database, Revocations, Audit, Channel, Time);
         Aliases = new AccountAliases(store.Database, Revocations, Audit, Channel, Time);
-        AppPasswords = new AppPasswordStore(store.Database);
-        Issuer = new AppPasswordIssuer(store.Database, Keys, hasher, Audit, Time);
+        AppPasswords = new AppPasswordStore(store.Database, PolicyBase.Product);
+        Issuer = new AppPasswordIssuer(store.Database, Policies, Keys, hasher, Audit, Time);
         Revoker = new AppPasswordRevoker(store.Database, Keys, Revocations, Audit, Channel, Time);
     }
 
@@ -87,6 +87,9 @@ internal sealed class StoreWorld : IAsyncDisposable
 
     internal sealed class RememberingChannel : IRevocationChannel
     {
+        /// <summary>What takes something away.</summary>
+        public IEnumerable<Revocation> Cuts => Published.Where(revocation => !revocation.IsNotice);
+
         public List<Revocation> Published { get; } = [];
 
         public Task PublishAsync(Revocation revocation, CancellationToken cancellationToken)

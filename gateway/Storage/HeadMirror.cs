@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using Gateway.Keys;
+
+namespace Gateway.Storage;
+
+/// <summary>
+/// The newest ends of the chained logs that this node has seen, sealed in a file of its data directory. A store that was set back behind them, by a
+/// restored backup or by somebody who cut the logs, is recognised by a node that has just started too.
+/// </summary>
+internal sealed class HeadMirror(Database database, ChainHeads heads, KeyRing keys, HeadMirrorFile file)
+{
+    private static readonly string[] Names = [ChainHeads.Revocation, ChainHeads.Audit];
+
+    private readonly Dictionary<string, ChainPosition> _written = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Compares the store with the mirror: one line for the operator, or null when the store holds everything that the mirror has seen. Throws the
+    /// store's exceptions.
+    /// </summary>
+    public async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (name, seen) in Read())
+        {
+            if (!await HoldsAsync(name, seen, cancellationToken))
+            {
+                return $"the {name} log of the store ends before, or differs at, row {seen.Seq} that this node has seen: the store was set back. "
+                    + $"Restore the newer store; or, to go on with this one, delete {file.Path} on every node";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Writes the ends as they are now, when they moved. Throws the store's exceptions.</summary>
+    public async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        var moved = false;
+        foreach (var name in Names)
+        {
+            var end = await database.ReadAsync(session => heads.ReadAsync(session, name), cancellationToken);
+            if (end is null || (_written.TryGetValue(name, out var known) && known.Seq >= end.Seq)) continue;
+
+            _written[name] = end;
+            moved = true;
+        }
+
+        if (moved) file.Write(Seal());
+    }
+
+    private Task<bool> HoldsAsync(string name, ChainPosition seen, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async session =>
+            {
+                var table = name == ChainHeads.Audit ? "audit" : "revocation_log";
+                var hash = await session.ScalarAsync<byte[]>($"select hash from {table} where seq = @seq", new { seq = seen.Seq });
+                return hash is not null && hash.AsSpan().SequenceEqual(seen.Hash);
+            },
+            cancellationToken);
+
+    private byte[] Seal()
+    {
+        var lines = _written.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value.Seq} {Convert.ToHexStringLower(pair.Value.Hash)}"));
+        var key = keys.Current;
+        var text = key.Seal(KeyLabel.Log, Aad(key), Encoding.ASCII.GetBytes(string.Join('\n', lines)));
+        return [.. BitConverter.GetBytes(key.Id), .. text];
+    }
+
+    // A mirror that does not open proves nothing against the store: the keys are compared elsewhere.
+    private IEnumerable<(string Name, ChainPosition Seen)> Read()
+    {
+        if (file.Read() is not { Length: > sizeof(int) } octets || keys.Find(BitConverter.ToInt32(octets)) is not { } key) yield break;
+        if (!key.TryOpen(KeyLabel.Log, Aad(key), octets.AsSpan(sizeof(int)), out var text)) yield break;
+
+        foreach (var line in Encoding.ASCII.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var words = line.Split(' ');
+            var seq = long.Parse(words[1], CultureInfo.InvariantCulture);
+            if (seq > 0) yield return (words[0], new ChainPosition(seq, Convert.FromHexString(words[2])));
+        }
+    }
+
+    private static byte[] Aad(RootKey key) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"chain-heads-1:{key.Id}"));
+}
