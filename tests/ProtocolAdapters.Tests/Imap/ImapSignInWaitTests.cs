@@ -1,5 +1,6 @@
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Imap;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.ProtocolAdapters.Tests.Imap;
 
@@ -44,7 +45,10 @@ public sealed class ImapSignInWaitTests
     [Fact]
     public async Task Slow_decision_past_the_deadline_is_unavailable()
     {
-        await using var bed = await AskedAsync(new ImapOptions { LoginDeadline = TimeSpan.FromSeconds(1) });
+        var time = new FakeTimeProvider();
+        await using var bed = await AskedAsync(time);
+
+        time.Advance(TimeSpan.FromSeconds(61));
 
         await bed.Client.ExpectAsync("* BYE [UNAVAILABLE] Sign-in is not possible at the moment; try again later.");
         await bed.Client.ExpectEndAsync();
@@ -97,9 +101,9 @@ public sealed class ImapSignInWaitTests
         Assert.True(bed.Lease.IsDisposed);
     }
 
-    private async Task<ImapTestBed> AskedAsync(ImapOptions? options = null)
+    private async Task<ImapTestBed> AskedAsync(TimeProvider? time = null)
     {
-        var bed = await ImapTestBed.OpenAsync(options: options);
+        var bed = await ImapTestBed.OpenAsync(time: time);
         bed.Authority.WhileDeciding = async cancellationToken =>
         {
             _asked.SetResult();
