@@ -26,6 +26,7 @@ internal static class Program
     internal static void AddParts(IServiceCollection services, IConfiguration configuration, IReadOnlyList<ListenerPlan> plans)
     {
         services.AddHosting(configuration, plans);
+        services.AddTelemetry(configuration);
         services.AddStorePreparation();
         services.AddKeys(configuration);
         services.AddStorage(configuration);
@@ -46,6 +47,7 @@ internal static class Program
         app.UseRequestHygiene();
         app.UseListenerGate(app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value);
         app.MapHealth();
+        app.MapMetrics();
         app.MapAdmin();
         app.MapPortal();
         app.MapHttpGateway();

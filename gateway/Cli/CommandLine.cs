@@ -54,6 +54,7 @@ internal static class CommandLine
         root.Add(new AuditVerbs(verb).Create());
         root.Add(new KeyVerbs(verb).Create());
         root.Add(new PolicyVerbs(verb).Create());
+        root.Add(ConfigReferenceVerb.Create());
         root.SetAction((parsed, cancellationToken) => ServeVerb.RunAsync(options.Config(parsed), parsed.InvocationConfiguration.Error, cancellationToken));
         return root;
     }

@@ -86,7 +86,8 @@ internal sealed class ConfigurationShape(ShapeKind kind, Type type, PropertyInfo
         return root;
     }
 
-    private static ConfigurationShape Of(Type declared, PropertyInfo? property)
+    /// <summary>What a property of that type takes.</summary>
+    internal static ConfigurationShape Of(Type declared, PropertyInfo? property)
     {
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
         if (IsScalar(type))

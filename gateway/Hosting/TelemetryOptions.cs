@@ -11,7 +11,7 @@ internal sealed class TelemetryOptions
     /// </summary>
     public string? Endpoint { get; init; }
 
-    /// <summary>OTLP receiver for traces and metrics, for example <c>http://127.0.0.1:4317</c>; unset: nothing is sent. Restart needed.</summary>
+    /// <summary>OTLP receiver for metrics, for example <c>http://127.0.0.1:4317</c>; unset: nothing is sent. Restart needed.</summary>
     public Uri? OtlpEndpoint { get; init; }
 
     /// <summary>Least level that is logged: Trace, Debug, Information, Warning, Error, Critical. Restart needed.</summary>
