@@ -40,7 +40,7 @@ internal sealed class BackendTableReader(IReadOnlyList<BackendMethod> methods, T
         {
             var own = sections.Find(section => Is(section, protocol.Name));
             var section = own ?? (protocol.IsHttp ? sections.Find(section => Is(section, SharedHttp)) : null);
-            if (section is not null && ReadService(reader, section, backend.Key, protocol) is { } service)
+            if (section is not null && ReadService(reader, section, backend, protocol) is { } service)
             {
                 yield return service;
             }
@@ -49,8 +49,9 @@ internal sealed class BackendTableReader(IReadOnlyList<BackendMethod> methods, T
 
     private static bool Is(IConfigurationSection section, string name) => string.Equals(section.Key, name, StringComparison.OrdinalIgnoreCase);
 
-    private BackendService? ReadService(SectionReader reader, IConfigurationSection section, string backend, MailProtocol protocol)
+    private BackendService? ReadService(SectionReader reader, IConfigurationSection section, IConfigurationSection whole, MailProtocol protocol)
     {
+        var backend = whole.Key;
         var before = reader.Faults.Count;
         var method = methods.FirstOrDefault(candidate => string.Equals(candidate.Name, section["Method"] ?? "PassThrough", StringComparison.OrdinalIgnoreCase));
         if (method is null)
@@ -63,7 +64,9 @@ internal sealed class BackendTableReader(IReadOnlyList<BackendMethod> methods, T
         var options = (ServiceOptions)reader.Read(optionsType, section, method.Options);
         var own = (IBackendMethodOptions)reader.Read(method.Options, section, optionsType);
         var destinations = new DestinationReader(reader, section, backend).Read(options, protocol);
-        foreach (var (key, problem, cure) in own.Check(protocol))
+        var hasImap = whole.GetSection(ProtocolCatalog.Imap.Name).Exists();
+        var unproven = options is HttpServiceOptions web ? MailboxProofCheck.Check(web, hasImap, own) : [];
+        foreach (var (key, problem, cure) in own.Check(protocol).Concat(unproven))
         {
             reader.Fault(section, key, problem, cure);
         }

@@ -40,7 +40,7 @@ internal sealed class HttpBackendCatalog(BackendRouter router) : IHttpBackendCat
             Headers = [.. http.Headers],
             NeedsContentLength = http.NeedsContentLength,
             ForwardClientAddress = http.ForwardClientAddress,
-            ProveMailbox = http.ProveMailbox ?? (hasMailbox && service.Source is (RewriteSource or TrustedLinkSource or PassThroughSource)),
+            ProveMailbox = http.ProveMailbox ?? (hasMailbox && service.Source is not OAuthClientSource),
             WholeWith = http.WholeWith,
             ActsForOthers = service.Source is not PassThroughSource,
         };

@@ -21,7 +21,8 @@ internal sealed class ImapMailboxSignIn : IMailboxSignIn
 
     public async Task<BackendLoginOutcome> TryAsync(BackendEndpoint destination, BackendCredential.Password credential, CancellationToken cancellationToken)
     {
-        using var client = new ImapClient();
+        using var answer = new LastImapAnswer();
+        using var client = new ImapClient(answer);
         client.Timeout = (int)destination.Timeout.TotalMilliseconds;
         client.CheckCertificateRevocation = false;
         if (BackendCertificates.For(destination) is { } judge)
@@ -40,13 +41,9 @@ internal sealed class ImapMailboxSignIn : IMailboxSignIn
         {
             await client.AuthenticateAsync(Mechanism(credential), cancellationToken);
         }
-        catch (AuthenticationException exception) when (exception.InnerException is ImapCommandException { Response: ImapCommandResponse.No } refusal)
-        {
-            return IsTemporary(refusal.ResponseText) ? BackendLoginOutcome.Unavailable : BackendLoginOutcome.Refused;
-        }
         catch (AuthenticationException)
         {
-            return BackendLoginOutcome.Refused;
+            return IsTemporary(answer.Line) ? BackendLoginOutcome.Unavailable : BackendLoginOutcome.Refused;
         }
 
         await client.DisconnectAsync(true, cancellationToken);
@@ -62,7 +59,8 @@ internal sealed class ImapMailboxSignIn : IMailboxSignIn
             : new SaslMechanismPlain(Encoding.UTF8, login) { AuthorizationId = credential.ActFor };
     }
 
-    // RFC 5530 §3: these codes speak of the server's state, not of the password.
-    private static bool IsTemporary(string? text) =>
-        text is not null && Array.Exists(TemporaryCodes, code => text.Contains(code, StringComparison.OrdinalIgnoreCase));
+    // RFC 5530 §3: these codes speak of the server's state, not of the password; nor does BAD (RFC 9051 §7.1.3).
+    private static bool IsTemporary(string line) =>
+        line.Split(' ').ElementAtOrDefault(1) is not "NO"
+        || Array.Exists(TemporaryCodes, code => line.Contains(code, StringComparison.OrdinalIgnoreCase));
 }

@@ -90,8 +90,8 @@ internal sealed class HttpServiceOptions : ServiceOptions
 
     /// <summary>
     /// Proves an account's credential by an IMAP sign-in at the backend's own <c>Imap</c> section before a device's folders pass:
-    /// SOGo answers a wrong or dead IMAP with "all folders deleted". Default: true where the backend has an Imap section and
-    /// the method is neither PassThrough nor OAuthClient.
+    /// SOGo answers a wrong or dead IMAP with "all folders deleted", and takes any account password. Default: true where the
+    /// backend has an Imap section, but for OAuthClient. False only for a backend that checks every password itself.
     /// </summary>
     public bool? ProveMailbox { get; set; }
 

@@ -85,7 +85,9 @@ internal sealed partial class HttpForwarding(
             return refusal;
         }
 
-        if (backend.ProveMailbox && await ProveAsync(session, session.Route.Endpoint.ProofAge(session), context.RequestAborted) is { } denied)
+        // Only a password can be proven; without one the gateway itself vouches for the account.
+        if (backend.ProveMailbox && session.Grant!.Credential is BackendCredential.Password
+            && await ProveAsync(session, session.Route.Endpoint.ProofAge(session), context.RequestAborted) is { } denied)
         {
             session.Instead = denied;
             return 0;

@@ -4,6 +4,7 @@ using System.Text;
 using Gateway.ProtocolAdapters.Contract;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using Yarp.ReverseProxy.Model;
 
 namespace Gateway.ProtocolAdapters.Http;
 
@@ -115,7 +116,7 @@ internal static class HttpLoginReply
 
     // [MS-ASHTTP] 3.1.5.2.3: ActiveSync clients know 503 with Retry-After, not 429.
     private static int ThrottleStatus(HttpContext context) =>
-        context.Features.Get<HttpSession>()?.Route.Protocol == ProtocolCatalog.ActiveSync
+        context.Features.Get<IReverseProxyFeature>()?.Route.Config.RouteId == HttpRoutes.ActiveSyncId
             ? StatusCodes.Status503ServiceUnavailable
             : StatusCodes.Status429TooManyRequests;
 

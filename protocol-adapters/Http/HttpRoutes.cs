@@ -9,6 +9,9 @@ namespace Gateway.ProtocolAdapters.Http;
 /// <summary>The paths that are switched on, as YARP routes. Which cluster serves a request is the decision's, not the path's.</summary>
 internal sealed class HttpRoutes : IProxyConfigProvider
 {
+    /// <summary>Id of the ActiveSync route.</summary>
+    public const string ActiveSyncId = "eas";
+
     /// <summary>The cluster of a request that nobody has decided on: it has no destinations.</summary>
     private const string Undecided = "undecided";
 
@@ -40,7 +43,7 @@ internal sealed class HttpRoutes : IProxyConfigProvider
         {
             yield return new HttpRoute
             {
-                Id = "eas",
+                Id = ActiveSyncId,
                 Protocol = ProtocolCatalog.ActiveSync,
                 Prefix = "/Microsoft-Server-ActiveSync",
                 TakesSubpaths = false,

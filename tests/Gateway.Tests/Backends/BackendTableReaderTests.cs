@@ -34,6 +34,33 @@ public sealed class BackendTableReaderTests
     }
 
     [Theory]
+    [InlineData("PassThrough", null, false, "ProveMailbox")]
+    [InlineData("TrustedLink", null, false, "IdentityHeaders;ProveMailbox")]
+    [InlineData("TrustedLink", null, true, "IdentityHeaders")]
+    [InlineData("PassThrough", "IdentityHeaders:0=X-User", false, "IdentityHeaders")]
+    [InlineData("PassThrough", "IdentityHeaders:0=X-User;ProveMailbox=false", true, "IdentityHeaders")]
+    [InlineData("PassThrough", "ProveMailbox=true", false, "ProveMailbox")]
+    [InlineData("PassThrough", "ProveMailbox=false", false, "")]
+    [InlineData("PassThrough", null, true, "")]
+    [InlineData("TrustedLink", "IdentityHeaders:0=X-User", true, "")]
+    public void An_HTTP_backend_that_may_take_any_password_needs_a_mailbox_proof(string method, string? more, bool hasImap, string faulty)
+    {
+        var settings = new List<(string, string)> { ("Backends:main:Http:Url", "http://127.0.0.1:1/"), ("Backends:main:Http:Method", method) };
+        settings.AddRange((more ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).Select(pair => ("Backends:main:Http:" + pair[0], pair[1])));
+        if (hasImap)
+        {
+            settings.Add(("Backends:main:Imap:Host", "127.0.0.1"));
+        }
+
+        var faults = BackendServices.Check(Configuration([.. settings]));
+
+        Assert.Equal(
+            faulty.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(key => "Gateway:Backends:main:Http:" + key),
+            faults.Select(fault => fault.Path));
+        Assert.All(faults, fault => Assert.NotEmpty(fault.Cure));
+    }
+
+    [Theory]
     [InlineData("{user}", "alice@example.test", "alice@example.test")]
     [InlineData("{local}", "alice@example.test", "alice")]
     [InlineData("EX\\{local}", "alice@example.test", "EX\\alice")]

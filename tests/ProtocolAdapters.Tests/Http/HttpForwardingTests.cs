@@ -222,6 +222,36 @@ public sealed class HttpForwardingTests
         Assert.Empty(gateway.Backend.Seen);
     }
 
+    [Theory]
+    [InlineData(Eas + "?Cmd=Sync", 503)]
+    [InlineData("/EWS/Exchange.asmx", 429)]
+    public async Task Too_many_attempts_is_503_for_phones_that_know_no_429(string target, int status)
+    {
+        await using var gateway = await HttpGatewayFixture.StartAsync();
+        gateway.Authority.Denial = new LoginDecision.Denied(LoginDenial.TooManyAttempts, RetryAfter: TimeSpan.FromSeconds(30));
+
+        using var request = HttpGatewayFixture.Request("POST", target, HttpGatewayFixture.Basic(Alice));
+        using var response = await gateway.Client.SendAsync(request);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.InRange(response.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 30, 40);
+    }
+
+    [Fact]
+    public async Task An_account_without_a_password_of_its_own_there_needs_no_proof()
+    {
+        await using var gateway = await HttpGatewayFixture.StartAsync();
+        gateway.Catalog.Backend = gateway.Catalog.Backend with { ProveMailbox = true };
+        gateway.Catalog.Proof = BackendLoginOutcome.Unavailable;
+        gateway.Authority.Credential = user => new BackendCredential.ExternalIdentity(user);
+
+        using var request = HttpGatewayFixture.Request("PROPFIND", "/dav/alice/", HttpGatewayFixture.Basic(Alice));
+        using var response = await gateway.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(Alice, Assert.Single(gateway.Backend.Seen).Headers["x-webobjects-remote-user"]);
+    }
+
     [Fact]
     public async Task A_chunked_upload_gets_a_length_for_a_backend_that_needs_one()
     {
