@@ -22,7 +22,7 @@ internal static class PortalServices
             ? provider.GetRequiredService<LdapPasswordVerifier>()
             : provider.GetRequiredService<ImapPasswordVerifier>());
         services.AddSingleton<SecondFactorStore>().AddSingleton<RecoveryCodes>();
-        services.AddSingleton<PortalSessionStore>().AddSingleton<PortalSessions>().AddSingleton<PortalGate>().AddSingleton<FormToken>();
+        services.AddSingleton<PortalSessionStore>().AddSingleton<PortalSessions>().AddSingleton<PortalGate>().AddSingleton<FormToken>().AddHostedService<PortalSessionSweep>();
         services.AddSingleton<PortalThrottle>().AddSingleton<PortalSignIn>().AddSingleton<PortalJournal>();
         services.AddSingleton<Registration>().AddSingleton<RegistrationSeal>().AddSingleton<MailSetup>();
         AddPages(services);

@@ -11,8 +11,8 @@ internal sealed class PortalSessions(PortalSessionStore store, IOptions<PortalOp
 
     private const int ReferenceOctets = 32;
     private const int MaxCookieCharacters = 64;
-    // Long enough to install an authenticator app.
-    private static readonly TimeSpan HalfLimit = TimeSpan.FromMinutes(15);
+    // After the password alone: the time to type a code, or to scan one and type it.
+    private static readonly TimeSpan HalfLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>The browser's session; null when there is none, or its time is over.</summary>
