@@ -1,0 +1,168 @@
+using Gateway.RealServers;
+using MailKit.Security;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Gateway.EndToEnd.Tests.Portal;
+
+/// <summary>The portal in a real browser, from the account password to a mail app that reads mail.</summary>
+[Collection(FrontedMailCollection.Name)]
+public sealed class JourneyTests(FrontedMail fronted)
+{
+    private const string Hostile = "<img src=x onerror=alert(1)> {{7*7}}";
+
+    [Fact]
+    [Trait("Security", "109")]
+    [Trait("Security", "111")]
+    [Trait("Security", "127")]
+    public async Task A_person_registers_and_manages_app_passwords()
+    {
+        await using var browser = await Browser.StartAsync(fronted.Gateway, "en-GB");
+        var page = browser.Page;
+        var first = await RegisterAsync(browser);
+        await SignsInWithAsync(first);
+        await AccountPasswordIsRefusedAsync();
+
+        await CreateAsync(page, "Kitchen tablet");
+        var tablet = await page.ShownAsync();
+        await page.InspectAsync("created");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Done" }).ClickAsync();
+        await page.ExpectTitleAsync("App passwords");
+        Assert.DoesNotContain(tablet.Text.Split('-')[0], await page.ContentAsync(), StringComparison.Ordinal);
+        await page.InspectAsync("app-passwords");
+
+        await RenameAndSwitchAsync(page);
+        await DeleteEndsItsSessionAsync(page, tablet);
+    }
+
+    [Fact]
+    public async Task Without_scripts_in_Dutch_then_by_keyboard_alone()
+    {
+        IReadOnlyList<string> codes;
+        await using (var plain = await Browser.StartAsync(fronted.Gateway, "nl-NL", scripts: false))
+        {
+            await plain.Page.GotoAsync("/account");
+            await plain.Page.ExpectTitleAsync("Inloggen");
+            await plain.Page.GivePasswordAsync(FrontedMail.Alice);
+            await plain.Page.TypeCodeOfKeyAsync();
+            await plain.Page.SubmitAsync("form.register");
+            codes = await plain.Page.RecoveryCodesAsync();
+            await plain.Page.GotoAsync("/account?lang=en");
+            await plain.Page.ExpectTitleAsync("App passwords");
+        }
+
+        await using var browser = await Browser.StartAsync(fronted.Gateway, "en-GB");
+        await KeyboardAloneAsync(browser.Page, codes[0]);
+        await SignsInWithAsync(await browser.Page.ShownAsync(), FrontedMail.Alice);
+    }
+
+    private static async Task KeyboardAloneAsync(IPage page, string recoveryCode)
+    {
+        await page.GotoAsync("/account");
+        await page.Locator("#name").FocusAsync();
+        await page.Keyboard.TypeAsync(FrontedMail.Alice.Address);
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync(FrontedMail.Alice.Password);
+        await page.Keyboard.PressAsync("Enter");
+        await page.ExpectTitleAsync("Second step");
+        await page.InspectAsync("second-step");
+        await TabToAsync(page, "#code");
+        await page.Keyboard.TypeAsync(recoveryCode);
+        await page.Keyboard.PressAsync("Enter");
+        await page.ExpectTitleAsync("App passwords");
+        await TabToAsync(page, "a[href='/account/create']");
+        await page.Keyboard.PressAsync("Enter");
+        await page.ExpectTitleAsync("New app password");
+        await TabToAsync(page, "#label");
+        await page.Keyboard.TypeAsync("By keyboard");
+        await page.Keyboard.PressAsync("Enter");
+        await page.ExpectTitleAsync("Your new app password");
+    }
+
+    private static async Task TabToAsync(IPage page, string wanted)
+    {
+        for (var presses = 0; presses < 20; presses++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await page.EvaluateAsync<bool>("wanted => document.activeElement.matches(wanted)", wanted)) return;
+        }
+
+        Assert.Fail($"Tab never reaches {wanted}");
+    }
+
+    private static async Task<IssuedPassword> RegisterAsync(Browser browser)
+    {
+        var page = browser.Page;
+        await page.GotoAsync("/account");
+        await page.ExpectTitleAsync("Sign in");
+        await page.InspectAsync("sign-in");
+        await page.GivePasswordAsync(FrontedMail.Carol);
+        await page.ExpectTitleAsync("Turn on two-step verification");
+        await page.InspectAsync("register");
+        var half = await browser.SessionCookieAsync();
+
+        await page.TypeCodeOfKeyAsync();
+        await page.SubmitAsync("form.register");
+        await page.ExpectTitleAsync("Two-step verification is on");
+        await page.InspectAsync("registered");
+        await page.RecoveryCodesAsync();
+        Assert.NotEqual(half.Value, (await browser.SessionCookieAsync()).Value);
+        return await page.ShownAsync();
+    }
+
+    private async Task SignsInWithAsync(IssuedPassword password, MailUser? user = null)
+    {
+        using var client = await fronted.Gateway.ImapAsync();
+        await client.AuthenticateAsync((user ?? FrontedMail.Carol).Address, password.Text);
+        Assert.True(client.IsAuthenticated);
+    }
+
+    private async Task AccountPasswordIsRefusedAsync()
+    {
+        using var client = await fronted.Gateway.ImapAsync();
+        var refused = await Assert.ThrowsAsync<AuthenticationException>(() => client.AuthenticateAsync(FrontedMail.Carol.Address, FrontedMail.Carol.Password));
+        Assert.Contains("app password", refused.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static async Task CreateAsync(IPage page, string label)
+    {
+        await page.GotoAsync("/account/create");
+        await page.InspectAsync("create");
+        await page.Locator("#label").FillAsync(label);
+        await page.SubmitAsync("main form");
+        await page.ExpectTitleAsync("Your new app password");
+    }
+
+    private static async Task RenameAndSwitchAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "Change Kitchen tablet" }).ClickAsync();
+        await page.ExpectTitleAsync("Kitchen tablet");
+        await page.InspectAsync("change");
+        await page.Locator("#label").FillAsync(Hostile);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save name" }).ClickAsync();
+
+        foreach (var press in new[] { "Switch off", "Switch on" })
+        {
+            await page.ExpectTitleAsync("App passwords");
+            await page.GetByRole(AriaRole.Link, new() { Name = "Change " + Hostile }).ClickAsync();
+            await page.ExpectTitleAsync(Hostile);
+            await page.GetByRole(AriaRole.Button, new() { Name = press, Exact = true }).ClickAsync();
+        }
+
+        await page.ExpectTitleAsync("App passwords");
+    }
+
+    private async Task DeleteEndsItsSessionAsync(IPage page, IssuedPassword password)
+    {
+        await using var session = await fronted.Gateway.SelectedAsync(FrontedMail.Carol, password);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Change " + Hostile }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Delete…" }).ClickAsync();
+        await page.ExpectTitleAsync($"Delete “{Hostile}”?");
+        await page.InspectAsync("delete");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete it" }).ClickAsync();
+        await page.ExpectTitleAsync("App passwords");
+
+        Assert.StartsWith("* BYE", await session.ReadUntilAsync("* BYE"), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<AuthenticationException>(() => SignsInWithAsync(password));
+    }
+}
