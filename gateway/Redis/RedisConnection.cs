@@ -10,6 +10,7 @@ namespace Gateway.Redis;
 internal sealed partial class RedisConnection(IOptions<RedisOptions> options, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
     private const int FailuresToOpen = 3;
+    private const int ShortestTimeout = 100;
     private static readonly TimeSpan OpenFor = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _connecting = new(1, 1);
@@ -72,8 +73,7 @@ internal sealed partial class RedisConnection(IOptions<RedisOptions> options, Ti
         // The library's own defaults queue commands for seconds while Redis is away.
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         configuration.AbortOnConnectFail = false;
-        configuration.AsyncTimeout = 100;
-        configuration.SyncTimeout = 100;
+        configuration.AsyncTimeout = configuration.SyncTimeout = Math.Max(ShortestTimeout, (int)options.Value.Budget.TotalMilliseconds);
         configuration.ConnectTimeout = 1_000;
         configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
         configuration.ReconnectRetryPolicy = new LinearRetry(500);

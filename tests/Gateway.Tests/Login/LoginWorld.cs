@@ -8,6 +8,7 @@ using Gateway.Keys;
 using Gateway.Login;
 using Gateway.ProtocolAdapters;
 using Gateway.ProtocolAdapters.Contract;
+using Gateway.Redis;
 using Gateway.Sessions;
 using Gateway.Storage;
 using Microsoft.Extensions.Configuration;
@@ -52,7 +53,7 @@ internal sealed class LoginWorld : IAsyncDisposable
             .Build();
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration).AddSingleton(time).AddLogging(logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Debug));
-        services.AddKeys(configuration).AddStorage(configuration).AddSessions(configuration).AddBackends(configuration).AddLogin(configuration);
+        services.AddKeys(configuration).AddStorage(configuration).AddSessions(configuration).AddRedis(configuration).AddBackends(configuration).AddLogin(configuration);
         _services = services.BuildServiceProvider(validateScopes: true);
     }
 
