@@ -20,7 +20,11 @@ internal sealed class RegisteredLease(SessionRegistry registry, LiveSession sess
     public override void DestinationFailed(BackendEndpoint destination) => start.DestinationFailed?.Invoke(destination);
 
     /// <inheritdoc/>
-    public override LoginDecision.Denied? BackendAnswered(BackendLoginOutcome outcome) => start.Answer(outcome);
+    public override LoginDecision.Denied? BackendAnswered(BackendLoginOutcome outcome)
+    {
+        if (outcome is BackendLoginOutcome.Accepted) registry.Confirm(session);
+        return start.Answer(outcome);
+    }
 
     /// <inheritdoc/>
     public override void End(SessionEnd end)

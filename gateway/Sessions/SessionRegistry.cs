@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
@@ -16,6 +17,7 @@ internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, 
     private readonly SessionIndex _index = new();
     private readonly ConcurrentDictionary<HttpRunKey, LiveSession> _runs = new();
     private readonly SessionOptions _options = options.Value;
+    private readonly byte[] _processKey = RandomNumberGenerator.GetBytes(32);
 
     /// <summary>Sessions now.</summary>
     public int Count => _byId.Count;
@@ -23,16 +25,20 @@ internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, 
     /// <summary>Registers a session, or joins an HTTP run (<paramref name="joined"/>); false when the account or the address has too many.</summary>
     public bool TryBegin(SessionStart start, [NotNullWhen(true)] out SessionLease? lease, out bool joined)
     {
-        lease = start.Attempt.Protocol.IsHttp ? Join(start) : null;
+        var key = start.Attempt.Protocol.IsHttp ? RunKeyOf(start) : (HttpRunKey?)null;
+        lease = key is { } known ? Join(known, start) : null;
         joined = lease is not null;
         if (lease is not null) return true;
 
-        if (!HasRoom(start)) return false;
-
-        var key = start.Attempt.Protocol.IsHttp ? RunKeyOf(start) : (HttpRunKey?)null;
         var session = new LiveSession(NewId(), start, time.GetUtcNow()) { RunKey = key };
-        session.Hold();
-        Add(session);
+        if (!_index.TryAdd(session, _options, out var count))
+        {
+            Log.TooMany(logger, start.AccountId, start.Attempt.Client.Address.ToString(), count.OfAccount, count.OfAddress);
+            session.Dispose();
+            return false;
+        }
+
+        _byId[session.Id] = session;
         if (key is { } run) _runs[run] = session;
 
         metrics.Began(session.Protocol);
@@ -64,7 +70,7 @@ internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, 
         foreach (var session in _byId.Values)
         {
             if (session.ExpiresAt is { } expires && expires <= now) End(session, SessionTermination.AppPasswordRevoked);
-            else if (session.RunKey is not null && session.Leases == 0 && time.GetElapsedTime(session.IdleSince, now) >= _options.HttpIdle) Close(session, SessionEndedBy.Client);
+            else if (session.RunKey is not null && session.Leases == 0 && time.GetElapsedTime(session.IdleSince, now) >= _options.HttpIdle) TryClose(session, SessionEndedBy.Client);
         }
     }
 
@@ -81,43 +87,45 @@ internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, 
     internal void Leave(LiveSession session, in SessionEnd end)
     {
         session.Moved(end);
-        if (!session.Release(time.GetTimestamp())) return;
-        if (session.RunKey is null || session.Termination is not SessionTermination.None) Close(session, end.EndedBy);
+        Release(session, end.EndedBy);
+    }
+
+    /// <summary>The backend accepted the session's holder.</summary>
+    internal void Confirm(LiveSession session)
+    {
+        if (!session.IsConfirmed) _index.Confirm(session);
     }
 
     private static string NewId() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 
-    private static HttpRunKey RunKeyOf(SessionStart start) => new(
+    private HttpRunKey RunKeyOf(SessionStart start) => new(
         start.AccountId,
         start.AppPasswordId,
         start.Attempt.Protocol.Name,
-        start.Device ?? start.Attempt.Identity.UserAgent ?? start.Attempt.Client.Address.ToString());
+        start.Device ?? start.Attempt.Identity.UserAgent ?? start.Attempt.Client.Address.ToString(),
+        start.AppPasswordId is null ? DigestOf(start.Attempt.Secret) : default);
 
-    private RegisteredLease? Join(SessionStart start)
+    private UInt128 DigestOf(Secret secret)
     {
-        if (!_runs.TryGetValue(RunKeyOf(start), out var run)) return null;
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_processKey, secret.Octets, mac);
+        return BinaryPrimitives.ReadUInt128BigEndian(mac);
+    }
 
-        run.Hold();
-        // Held first, looked at then: a run that was closed in between is seen as such and not joined.
-        if (run.Termination is SessionTermination.None && _byId.ContainsKey(run.Id)) return new RegisteredLease(this, run, start);
+    private RegisteredLease? Join(HttpRunKey key, SessionStart start)
+    {
+        if (!_runs.TryGetValue(key, out var run) || !run.TryHold()) return null;
+        if (run.Termination is SessionTermination.None) return new RegisteredLease(this, run, start);
 
-        run.Release(time.GetTimestamp());
+        Release(run, SessionEndedBy.Termination);
         return null;
     }
 
-    private bool HasRoom(SessionStart start)
+    // A run goes on without a holder, unless it was ended or the backend never accepted anybody in it.
+    private void Release(LiveSession session, SessionEndedBy endedBy)
     {
-        var (ofAccount, ofAddress) = _index.Count(start.AccountId, start.Attempt.Client.Address);
-        if (ofAccount < _options.MaxPerAccount && ofAddress < _options.MaxPerAddress) return true;
-
-        Log.TooMany(logger, start.AccountId, start.Attempt.Client.Address.ToString(), ofAccount, ofAddress);
-        return false;
-    }
-
-    private void Add(LiveSession session)
-    {
-        _byId[session.Id] = session;
-        _index.Add(session);
+        if (!session.Release(time.GetTimestamp())) return;
+        if (session.RunKey is null || !session.IsConfirmed || session.Termination is not SessionTermination.None) TryClose(session, endedBy);
     }
 
     private bool End(LiveSession session, SessionTermination cause)
@@ -125,14 +133,15 @@ internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, 
         if (!session.Terminate(cause)) return false;
 
         if (session.RunKey is { } run) _runs.TryRemove(KeyValuePair.Create(run, session));
-        if (session.Leases == 0) Close(session, SessionEndedBy.Termination);
+        TryClose(session, SessionEndedBy.Termination);
         return true;
     }
 
-    private void Close(LiveSession session, SessionEndedBy endedBy)
+    private void TryClose(LiveSession session, SessionEndedBy endedBy)
     {
-        if (!_byId.TryRemove(session.Id, out _)) return;
+        if (!session.TryClose()) return;
 
+        _byId.TryRemove(session.Id, out _);
         if (session.RunKey is { } run) _runs.TryRemove(KeyValuePair.Create(run, session));
         _index.Remove(session);
         metrics.Ended(session.Protocol, endedBy, time.GetUtcNow() - session.Begun);

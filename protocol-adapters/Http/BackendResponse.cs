@@ -65,6 +65,9 @@ internal sealed partial class BackendResponse(IOptions<HttpGatewayOptions> optio
             case >= 300 and < 400 when status != StatusCodes.Status304NotModified && !LeadsToUs(context, session):
                 Log.BackendError(logger, session.Grant.BackendName, status);
                 return HttpSession.Unavailable;
+            case >= 400:
+                // Many servers find fault with a request before they look at who sent it: no word on the sign-in.
+                return null;
             default:
                 return lease.BackendAnswered(BackendLoginOutcome.Accepted);
         }
