@@ -45,9 +45,13 @@ internal sealed partial class CredentialVerifier(
         return IsUsable(verification) ? verification : null;
     }
 
-    /// <summary>Whether a revocation was heard that is newer.</summary>
-    public bool IsRevoked(Verification verification) =>
-        verification is { Account: { } account, AppPassword: { } row } && epochs.IsRevoked(account.Id, account.Epoch, row.Id, row.Epoch);
+    /// <summary>Whether a revocation was heard that is newer; without an app password the account's alone counts.</summary>
+    public bool IsRevoked(Verification verification) => verification switch
+    {
+        { Account: { } account, AppPassword: { } row } => epochs.IsRevoked(account.Id, account.Epoch, row.Id, row.Epoch),
+        { Account: { } account } => epochs.IsRevoked(account.Id, account.Epoch),
+        _ => false,
+    };
 
     /// <summary>
     /// Verifies 20 folded letters. Our own trouble is a result, never an exception. The work goes on when <paramref name="cancellationToken"/>
@@ -152,7 +156,7 @@ internal sealed partial class CredentialVerifier(
             row = row with { Revoked = DateTimeOffset.UnixEpoch };
         }
 
-        found = found with { AppPassword = row, ExpiresAt = TimestampOf(row.Expires, candidate.Now ?? time.GetUtcNow()) };
+        found = found with { AppPassword = row, ExpiresAt = Verification.TimestampOf(row.Expires, candidate.Now ?? time.GetUtcNow(), time) };
         if (row.Revoked is not null || row.Suspended is not null) return found;
         if (mark?.AppPassword is { } known && known.Id == row.Id && string.Equals(known.Hash, row.Hash, StringComparison.Ordinal))
         {
@@ -177,11 +181,6 @@ internal sealed partial class CredentialVerifier(
         Log.Corrupt(logger, row.Id, row.AccountId);
         return Verification.Failed(AccessReason.CorruptRow);
     }
-
-    // The database's time decides once, for all nodes alike; from then on the process's own clock runs, which nobody sets.
-    private long? TimestampOf(DateTimeOffset? expires, DateTimeOffset now) => expires is { } end
-        ? time.GetTimestamp() + (long)((end - now).TotalSeconds * time.TimestampFrequency)
-        : null;
 
     private readonly record struct Negative(Verification Verification, long Generation);
 

@@ -88,7 +88,7 @@ internal sealed class LoginGranting(
         }
 
         (facts.SessionId, facts.IsContinued) = (lease.Id, isContinued);
-        if (isOwn && !isContinued) uses.Record(UseOf(facts, verification.AppPassword!.Id));
+        if (isOwn) uses.Record(UseOf(facts, verification.AppPassword!.Id));
         return new LoginDecision.Granted(new LoginGrant
         {
             Account = accountId,

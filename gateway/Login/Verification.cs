@@ -7,6 +7,8 @@ namespace Gateway.Login;
 /// <summary>What checking a name and a secret came to. Immutable: a proven one is kept in the cache as it is.</summary>
 internal sealed record Verification
 {
+    private static readonly TimeSpan Century = TimeSpan.FromDays(36_525);
+
     private FrozenSet<string>? _senders;
 
     /// <summary>Whose name it is; null: nobody's, or nothing is known (<see cref="Trouble"/>).</summary>
@@ -36,6 +38,18 @@ internal sealed record Verification
     /// <summary>The account's own name and its aliases; null without an account. Made once for all sign-ins that share this value.</summary>
     public IReadOnlySet<string>? SenderAddresses =>
         Account is { } account ? _senders ??= new[] { account.Id }.Concat(account.Aliases).ToFrozenSet(StringComparer.Ordinal) : null;
+
+    /// <summary>
+    /// An expiry as a timestamp. The database's time decides once, for all nodes alike; from then on the process's own clock runs, which nobody sets.
+    /// What is a century away is never: a timestamp cannot hold it.
+    /// </summary>
+    public static long? TimestampOf(DateTimeOffset? expires, DateTimeOffset now, TimeProvider time)
+    {
+        if (expires is not { } end || end - now > Century) return null;
+
+        var left = end - now < -Century ? -Century : end - now;
+        return time.GetTimestamp() + (long)(left.TotalSeconds * time.TimestampFrequency);
+    }
 
     /// <summary>Nothing is known, for this reason.</summary>
     public static Verification Failed(AccessReason trouble) => new() { Trouble = trouble };

@@ -41,9 +41,7 @@ internal static class SealedVerification
             IsProven = true,
             ReadAt = entry.ReadAt,
             Source = VerificationSource.Redis,
-            ExpiresAt = entry.AppPassword.Expires is { } end
-                ? time.GetTimestamp() + (long)((end - time.GetUtcNow()).TotalSeconds * time.TimestampFrequency)
-                : null,
+            ExpiresAt = Verification.TimestampOf(entry.AppPassword.Expires, time.GetUtcNow(), time),
         };
     }
 

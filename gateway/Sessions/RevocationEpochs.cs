@@ -72,10 +72,12 @@ internal sealed class RevocationEpochs(TimeProvider time)
         return true;
     }
 
+    /// <summary>Whether something newer than this epoch was revoked for the whole account.</summary>
+    public bool IsRevoked(string accountId, long accountEpoch) => _accounts.TryGetValue(accountId, out var known) && known.Epoch > accountEpoch;
+
     /// <summary>Whether something newer than these epochs was revoked.</summary>
     public bool IsRevoked(string accountId, long accountEpoch, string appPasswordId, long appPasswordEpoch) =>
-        (_accounts.TryGetValue(accountId, out var account) && account.Epoch > accountEpoch)
-        || (_appPasswords.TryGetValue(appPasswordId, out var appPassword) && appPassword.Epoch > appPasswordEpoch);
+        IsRevoked(accountId, accountEpoch) || (_appPasswords.TryGetValue(appPasswordId, out var known) && known.Epoch > appPasswordEpoch);
 
     /// <summary>Whether a policy, a name or a scope changed behind entry <paramref name="readAt"/> of the revocation log.</summary>
     public bool IsOutdated(string accountId, string appPasswordId, long readAt) =>
