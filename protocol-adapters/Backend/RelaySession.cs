@@ -113,12 +113,9 @@ internal sealed class RelaySession(MailConnection client, MailConnection backend
         }
     }
 
-    public void Dispose()
-    {
-        _stopClient.Dispose();
-        _stopBackend.Dispose();
-        _abort.Dispose();
-    }
+    // The other two have no timer and need no end. An abort that just fires still stops the reads after the session is over: on a timer's
+    // thread, where a source that is disposed would end the process.
+    public void Dispose() => _abort.Dispose();
 
     private async Task PumpAsync(MailConnection source, MailConnection target, SessionEndedBy side, CancellationToken stop)
     {
@@ -134,7 +131,7 @@ internal sealed class RelaySession(MailConnection client, MailConnection backend
                 }
             }
             Note(side);
-            await target.ShutdownSendAsync();
+            await target.ShutdownSendAsync(_abort.Token);
         }
         catch (OperationCanceledException)
         {

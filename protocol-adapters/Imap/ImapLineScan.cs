@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Gateway.ProtocolAdapters.Imap;
 
 /// <summary>
@@ -8,10 +6,7 @@ namespace Gateway.ProtocolAdapters.Imap;
 /// </summary>
 internal sealed class ImapLineScan
 {
-    private const int WatchedOctets = 160;
-
-    private readonly byte[] _start = new byte[WatchedOctets];
-    private int _length;
+    private readonly ImapLineStart _start = new();
 
     /// <summary>Takes the client's next octets; a command that must not pass loses its last letter.</summary>
     public void Advance(Span<byte> octets)
@@ -20,24 +15,13 @@ internal sealed class ImapLineScan
         {
             if (octet == '\n')
             {
-                _length = 0;
+                _start.Clear();
             }
-            else if (_length < WatchedOctets)
+            else if (!_start.HasVerb)
             {
-                _start[_length++] = octet;
-                octet = IsForbidden(VerbOf(_start.AsSpan(0, _length))) ? (byte)'X' : octet;
+                _start.Take(octet);
+                octet = _start.IsForbidden ? (byte)'X' : octet;
             }
         }
     }
-
-    /// <summary>tag SP verb; more spaces than one are no reason to look away. Empty before the first space.</summary>
-    public static ReadOnlySpan<byte> VerbOf(ReadOnlySpan<byte> start)
-    {
-        var space = start.IndexOf((byte)' ');
-        return space < 0 ? default : start[space..].TrimStart((byte)' ');
-    }
-
-    /// <summary>Whether the backend must not see it, whole as it stands.</summary>
-    public static bool IsForbidden(ReadOnlySpan<byte> verb) =>
-        Ascii.EqualsIgnoreCase(verb, "UNAUTHENTICATE"u8) || Ascii.EqualsIgnoreCase(verb, "COMPRESS"u8);
 }

@@ -10,11 +10,7 @@ namespace Gateway.ProtocolAdapters.Imap;
 /// <param name="answers">The client's side: the backend's, which tells whether a literal was asked for. Null: this is the backend's.</param>
 internal sealed class ImapLineTracker(ImapLineTracker? answers = null)
 {
-    private const int WatchedOctets = 160;
-
-    // Enough of a command's start for a tag and the longest verb that is watched.
-    private readonly byte[] _start = new byte[WatchedOctets];
-    private int _startLength;
+    private readonly ImapLineStart _start = new();
     private bool _isContinuation;
     private bool _isQuoted;
     private bool _isEscaped;
@@ -43,7 +39,7 @@ internal sealed class ImapLineTracker(ImapLineTracker? answers = null)
     }
 
     /// <summary>Neither in a line nor in a literal.</summary>
-    public bool IsAtLineStart => _literalLeft == 0 && !_isAwaiting && _startLength == 0 && !_isContinuation;
+    public bool IsAtLineStart => _literalLeft == 0 && !_isAwaiting && _start.IsEmpty && !_isContinuation;
 
     /// <summary>Client: tagged commands begun. Backend: tagged answers.</summary>
     public long Commands => Volatile.Read(ref _commands);
@@ -151,10 +147,6 @@ internal sealed class ImapLineTracker(ImapLineTracker? answers = null)
         FollowQuotes(octet);
         FollowLiteral(octet);
         _previous = octet;
-        if (_startLength < WatchedOctets)
-        {
-            _start[_startLength++] = octet;
-        }
         if (!_verbIsRead && !_isContinuation)
         {
             FollowVerb(ref octet);
@@ -196,7 +188,7 @@ internal sealed class ImapLineTracker(ImapLineTracker? answers = null)
     {
         if (!_verbIsRead && !_isContinuation)
         {
-            ReadVerb(_start.AsSpan(0, _startLength), isWhole: true);
+            ReadVerb(isWhole: true);
         }
         var announced = _literal is LiteralState.Closed or LiteralState.ClosedCr;
         _isAwaiting = announced && answers is not null && !_isNonSync;
@@ -208,40 +200,39 @@ internal sealed class ImapLineTracker(ImapLineTracker? answers = null)
         _literalLeft = _isContinuation ? _literalSize : 0;
         _literalSize = _isAwaiting ? _literalSize : 0;
         (_previous, _closedQuote, _isNonSync) = ((byte)' ', false, false);
-        (_literal, _startLength) = (LiteralState.None, 0);
+        _start.Clear();
+        _literal = LiteralState.None;
         (_isQuoted, _isEscaped, _verbIsRead) = (false, false, false);
     }
 
     private void FollowVerb(ref byte octet)
     {
-        var start = _start.AsSpan(0, _startLength);
-        if (answers is not null && ImapLineScan.IsForbidden(ImapLineScan.VerbOf(start)))
+        _start.Take(octet);
+        if (answers is not null && _start.IsForbidden)
         {
             octet = (byte)'X';
             _verbIsRead = true;
-            _commands++;
+            Volatile.Write(ref _commands, _commands + 1);
             return;
         }
-        ReadVerb(start, isWhole: false);
-        _verbIsRead |= _startLength == WatchedOctets;
+        ReadVerb(isWhole: false);
     }
 
-    private void ReadVerb(ReadOnlySpan<byte> start, bool isWhole)
+    private void ReadVerb(bool isWhole)
     {
-        var verb = ImapLineScan.VerbOf(start).TrimEnd((byte)'\r');
-        var isUnread = answers is not null ? !verb.Contains((byte)' ') : !start.Contains((byte)' ');
-        if (start.IsEmpty || (!isWhole && isUnread))
+        var isThere = answers is not null ? _start.HasVerb : _start.HasFirstWord;
+        if (_start.IsEmpty || (!isWhole && !isThere))
         {
             return;
         }
         _verbIsRead = true;
         if (answers is null)
         {
-            Volatile.Write(ref _continuations, _continuations + (start[0] == '+' ? 1 : 0));
-            Volatile.Write(ref _commands, _commands + (start[0] is (byte)'*' or (byte)'+' ? 0 : 1));
+            Volatile.Write(ref _continuations, _continuations + (_start.First == '+' ? 1 : 0));
+            Volatile.Write(ref _commands, _commands + (_start.First is (byte)'*' or (byte)'+' ? 0 : 1));
             return;
         }
-        verb = verb.TrimEnd((byte)' ');
+        var verb = _start.Verb.TrimEnd((byte)'\r');
         // A line of the client's without a second word is DONE or empty: no command.
         Volatile.Write(ref _commands, _commands + (verb.IsEmpty ? 0 : 1));
         IsIdling = Ascii.EqualsIgnoreCase(verb, "IDLE"u8);

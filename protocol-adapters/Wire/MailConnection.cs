@@ -21,6 +21,7 @@ public sealed class MailConnection : IAsyncDisposable
     private int _bufferOctets;
     private bool _holdsSecrets = true;
     private bool _lastReadFilled;
+    private int _sendEnded;
     private int _disposed;
 
     /// <summary>Takes over a connected socket, which is closed on dispose.</summary>
@@ -88,21 +89,35 @@ public sealed class MailConnection : IAsyncDisposable
             ? _stream.WriteAsync(octets, cancellationToken)
             : WriteInPartsAsync(octets, cancellationToken);
 
-    /// <summary>Sign-in is over: larger buffers, which hold no secret any more.</summary>
+    /// <summary>Sign-in is over: larger buffers, which hold no secret any more. What is consumed is gone; <see cref="Buffered"/> stays.</summary>
     public void BeginRelay()
     {
+        // The line with the secret still stands in the dialog's buffer, which goes to a pool that all share.
+        if (_buffer is not null)
+        {
+            Forget(0, _start);
+            Forget(_end, _buffer.Length - _end);
+        }
         _holdsSecrets = false;
         _bufferOctets = _options.RelayBufferOctets;
         OnSignedIn?.Invoke();
         OnSignedIn = null;
     }
 
-    /// <summary>Passes on the end of the stream; octets can still be read.</summary>
-    public async ValueTask ShutdownSendAsync()
+    /// <summary>
+    /// Passes on the end of the stream, once; octets can still be read. Throws <see cref="OperationCanceledException"/> when the other side reads so
+    /// little that not even TLS's goodbye fits; only <see cref="DisposeAsync"/> is possible then.
+    /// </summary>
+    public async ValueTask ShutdownSendAsync(CancellationToken cancellationToken)
     {
+        if (Interlocked.Exchange(ref _sendEnded, 1) != 0)
+        {
+            return;
+        }
         if (_stream is SslStream tls)
         {
-            await tls.ShutdownAsync();
+            // It takes no token of its own.
+            await tls.ShutdownAsync().WaitAsync(cancellationToken);
         }
         _socket.Shutdown(SocketShutdown.Send);
     }
@@ -117,7 +132,7 @@ public sealed class MailConnection : IAsyncDisposable
         var scrap = ArrayPool<byte>.Shared.Rent(4096);
         try
         {
-            await ShutdownSendAsync();
+            await ShutdownSendAsync(deadline.Token);
             for (var left = 256 * 1024; left > 0;)
             {
                 var read = await _socket.ReceiveAsync(scrap, deadline.Token);
@@ -128,7 +143,8 @@ public sealed class MailConnection : IAsyncDisposable
                 left -= read;
             }
         }
-        catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException or ObjectDisposedException
+            or InvalidOperationException)
         {
             // Nothing is owed to a peer that is gone.
         }

@@ -30,6 +30,33 @@ public sealed class ImapRelayWatchTests
         }
     }
 
+    [Theory]
+    [InlineData(160, 1)]
+    [InlineData(5_000, 1)]
+    [InlineData(1, 200)]
+    [InlineData(1, 5_000)]
+    [InlineData(0, 1)]
+    public void Long_tag_or_many_spaces_hide_no_command(int tagOctets, int spaces)
+    {
+        var start = new string('x', tagOctets) + new string(' ', spaces);
+
+        Assert.Equal(start + "UNAUTHENTICATX\r\n", FromClient(start + "UNAUTHENTICATE\r\n"));
+        Assert.Equal(start + "COMPRESX DEFLATE\r\n", FromClient(start + "COMPRESS DEFLATE\r\n"));
+        // An unknown place of the literals makes every line looked at.
+        Assert.Equal("y NOOP a\"b\"\r\n", FromClient("y NOOP a\"b\"\r\n"));
+        Assert.Equal(start + "UNAUTHENTICATX\r\n", FromClient(start + "UNAUTHENTICATE\r\n"));
+    }
+
+    [Fact]
+    public void Command_behind_a_long_tag_is_answered_like_any_other()
+    {
+        FromClient(new string('x', 400) + " SELECT INBOX\r\n");
+        Assert.False(_watch.IsQuiet);
+
+        FromBackend(new string('x', 400) + " OK done\r\n");
+        Assert.True(_watch.IsQuiet);
+    }
+
     [Fact]
     public void Message_in_a_literal_that_was_asked_for_is_left_alone()
     {
