@@ -56,6 +56,13 @@ public sealed class BackendConnector(WireOptions options, TimeProvider time)
     public static bool IsBackendFault(Exception fault) => fault is SocketException or IOException or AuthenticationException
         or OperationCanceledException or BackendProtocolException or ObjectDisposedException;
 
+    /// <summary>
+    /// Whether <paramref name="fault"/> may be taken for "come back later" once the credential is with the backend. Silence or an end says nothing about
+    /// the destination then: one broken mailbox must not take it down for all, nor bring the credential to the next. False where the caller's token
+    /// ended the wait: that is the caller's to answer.
+    /// </summary>
+    public static bool IsSilence(Exception fault, StepDeadline deadline) => IsBackendFault(fault) && !deadline.IsCancelledFromOutside;
+
     // Each address in turn: a name often has an IPv6 address that leads nowhere.
     private static async Task<Socket> DialAsync(BackendEndpoint endpoint, CancellationToken cancellationToken)
     {

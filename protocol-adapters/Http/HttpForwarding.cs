@@ -127,6 +127,10 @@ internal sealed partial class HttpForwarding(
         {
             await endpoint.ForwardAsync(context, session, forward);
         }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // Who ended it is told below.
+        }
         finally
         {
             context.RequestAborted = clientGone;

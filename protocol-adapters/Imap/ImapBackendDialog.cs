@@ -92,7 +92,7 @@ internal sealed class ImapBackendDialog(MailConnection backend, StepDeadline dea
             await SendAsync([.. tag, .. Encoding.ASCII.GetBytes(command), .. argument, .. "\r\n"u8]);
             return await AnswerAsync(tag, continuations);
         }
-        catch (Exception fault) when (_credentialSent && BackendConnector.IsBackendFault(fault))
+        catch (Exception fault) when (_credentialSent && BackendConnector.IsSilence(fault, deadline))
         {
             return ImapBackendAnswer.Nothing;
         }

@@ -22,6 +22,9 @@ internal sealed class ManageSieveBackendDialog(BackendExchange exchange)
     /// <summary>The SASL mechanisms last announced.</summary>
     public IReadOnlySet<string> Mechanisms => _capabilities.TryGetValue("SASL", out var names) ? [.. names.Split(' ')] : new HashSet<string>();
 
+    /// <summary>The backend has at least a part of the credential.</summary>
+    public bool CredentialSent { get; private set; }
+
     /// <summary>Reads a capability listing up to its OK.</summary>
     public async Task LearnAsync()
     {
@@ -52,6 +55,7 @@ internal sealed class ManageSieveBackendDialog(BackendExchange exchange)
         var head = Encoding.ASCII.GetBytes(message.Length > MaxQuotedOctets ? $"{command}{{{message.Length}+}}\r\n" : command + "\"");
         byte[] line = [.. head, .. message, .. message.Length > MaxQuotedOctets ? "\r\n"u8 : "\"\r\n"u8];
         exchange.Deadline.Restart();
+        CredentialSent = true;
         try
         {
             await exchange.Backend.WriteAsync(line, exchange.Deadline.Token);

@@ -28,7 +28,19 @@ internal sealed class ManageSieveBackendLogin : IBackendLogin
             await backend.SendAsync($"XCLIENT ADDR={facts.Client.Address} PORT={facts.Client.Port} SESSION={facts.Id} TTL=3");
             await backend.ReadAsync();
         }
-        var (kind, text) = await PresentAsync(backend, exchange.Credential);
+        try
+        {
+            return Outcome(await PresentAsync(backend, exchange.Credential));
+        }
+        catch (Exception fault) when (backend.CredentialSent && BackendConnector.IsSilence(fault, exchange.Deadline))
+        {
+            return new BackendAnswer(BackendLoginOutcome.Unavailable);
+        }
+    }
+
+    private static BackendAnswer Outcome((ManageSieveAnswer Kind, string Text) answer)
+    {
+        var (kind, text) = answer;
         var isLater = text.StartsWith("NO (TRYLATER", StringComparison.OrdinalIgnoreCase);
         return kind switch
         {

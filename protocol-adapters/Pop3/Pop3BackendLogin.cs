@@ -66,7 +66,6 @@ internal sealed class Pop3BackendLogin : IBackendLogin
         return capabilities;
     }
 
-    // Once the credential is sent, silence or an end says nothing about the destination: one broken mailbox must not take it down for all.
     private static async Task<BackendLoginOutcome> PresentAsync(BackendExchange exchange, List<string> capabilities)
     {
         var sasl = capabilities.Find(line => line.StartsWith("SASL ", StringComparison.Ordinal))?.Split(' ') ?? [];
@@ -79,7 +78,7 @@ internal sealed class Pop3BackendLogin : IBackendLogin
                 ? await UserPassAsync(exchange, password!)
                 : await AuthAsync(exchange, mechanism, response));
         }
-        catch (Exception fault) when (BackendConnector.IsBackendFault(fault))
+        catch (Exception fault) when (BackendConnector.IsSilence(fault, exchange.Deadline))
         {
             return BackendLoginOutcome.Unavailable;
         }

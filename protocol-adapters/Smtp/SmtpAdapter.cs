@@ -43,6 +43,25 @@ public sealed partial class SmtpAdapter(
         using var deadline = new SmtpDeadline(transport.Time, options.SignInDeadline, draining);
         var io = new SmtpLineIo(client, transport.Time, deadline);
         using var dialog = new SmtpLoginDialog(client, transport.ServerTls, _probe, options, io);
+        try
+        {
+            await ConverseAsync(client, dialog, draining);
+        }
+        catch (OperationCanceledException) when (!io.IsClosed)
+        {
+            await io.EndAsync();
+        }
+
+        if (dialog.SecretCameInClear)
+        {
+            Log.SecretInClear(logger, client.Facts.Id, client.Facts.Client.Address.ToString());
+        }
+
+        await client.CloseAsync(LastWordPatience);
+    }
+
+    private async Task ConverseAsync(MailConnection client, SmtpLoginDialog dialog, CancellationToken draining)
+    {
         await dialog.GreetAsync();
         while (await dialog.NextAttemptAsync() is { } attempt)
         {
@@ -54,16 +73,9 @@ public sealed partial class SmtpAdapter(
             };
             if (denied is null || !await dialog.RefuseAsync(denied))
             {
-                break;
+                return;
             }
         }
-
-        if (dialog.SecretCameInClear)
-        {
-            Log.SecretInClear(logger, client.Facts.Id, client.Facts.Client.Address.ToString());
-        }
-
-        await client.CloseAsync(LastWordPatience);
     }
 
     private async Task<LoginDecision> DecideAsync(LoginAttempt attempt, MailConnection client, CancellationToken draining)

@@ -23,13 +23,20 @@ internal sealed class SmtpBackendLogin(string hostName, string? heloName, TimePr
         var step = new Step(link, exchange);
         await GreetAsync(step, heloName ?? hostName);
         await TellClientAsync(step);
-        var outcome = await PresentAsync(step, exchange.Credential);
-        if (outcome is BackendLoginOutcome.Accepted)
+        try
         {
-            await HelloAsync(step, heloName ?? hostName);
-        }
+            var outcome = await PresentAsync(step, exchange.Credential);
+            if (outcome is BackendLoginOutcome.Accepted)
+            {
+                await HelloAsync(step, heloName ?? hostName);
+            }
 
-        return new BackendAnswer(outcome, step.EhloReply);
+            return new BackendAnswer(outcome, step.EhloReply);
+        }
+        catch (Exception fault) when (step.CredentialSent && BackendConnector.IsSilence(fault, exchange.Deadline))
+        {
+            return new BackendAnswer(BackendLoginOutcome.Unavailable);
+        }
     }
 
     /// <summary>Greeting and EHLO, with STARTTLS between where the endpoint asks for it. Also the whole of a probe.</summary>
@@ -150,6 +157,9 @@ internal sealed class SmtpBackendLogin(string hostName, string? heloName, TimePr
 
         public string EhloReply { get; set; } = "";
 
+        /// <summary>The backend has at least a part of the credential.</summary>
+        public bool CredentialSent { get; private set; }
+
         public ValueTask<SmtpBackendAnswer> ReadAsync()
         {
             exchange.Deadline.Restart();
@@ -167,8 +177,10 @@ internal sealed class SmtpBackendLogin(string hostName, string? heloName, TimePr
         public async ValueTask<SmtpBackendAnswer> SayAsync(string command, byte[] response)
         {
             byte[] line = [.. Encoding.ASCII.GetBytes(command), .. response, .. "\r\n"u8];
+            CredentialSent = true;
             try
             {
+                exchange.Deadline.Restart();
                 await link.SendAsync(line, exchange.Endpoint.Timeout, exchange.Deadline.Token);
             }
             finally

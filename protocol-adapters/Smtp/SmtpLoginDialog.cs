@@ -78,7 +78,7 @@ internal sealed class SmtpLoginDialog(MailConnection client, TlsUpgrade tls, Bac
     }
 
     /// <summary>Tells the client that it is signed in.</summary>
-    public ValueTask AcceptAsync() => io.SayAsync(SmtpReply.SignedIn);
+    public ValueTask AcceptAsync() => io.HandOverAsync(SmtpReply.SignedIn);
 
     /// <inheritdoc/>
     public void Dispose() => _exchange?.Dispose();
@@ -233,8 +233,16 @@ internal sealed class SmtpLoginDialog(MailConnection client, TlsUpgrade tls, Bac
         };
     }
 
-    private async ValueTask<bool> FailAsync(string reply) =>
-        ++_failures >= options.MaxFailedSignIns ? await EndAsync(SmtpReply.TooManyFailures) : await SayAsync(reply);
+    private async ValueTask<bool> FailAsync(string reply)
+    {
+        if (++_failures >= options.MaxFailedSignIns)
+        {
+            return await EndAsync(SmtpReply.TooManyFailures);
+        }
+
+        await io.SayOutcomeAsync(reply);
+        return true;
+    }
 
     private async ValueTask<bool> BlameAsync(string reply) =>
         ++_errors >= options.MaxErrors ? await EndAsync(SmtpReply.TooManyErrors) : await SayAsync(reply);

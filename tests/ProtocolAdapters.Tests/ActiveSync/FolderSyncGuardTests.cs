@@ -87,6 +87,34 @@ public sealed class FolderSyncGuardTests
         Assert.Single(gateway.Backend.Seen);
     }
 
+    [Fact]
+    public async Task A_device_whose_app_password_is_deleted_during_the_proof_is_asked_to_come_back()
+    {
+        await using var gateway = await StartAsync(FolderDocument.Answer(1, deletes: ["old"]), Whole);
+        gateway.Catalog.WhileProving = cancelled =>
+        {
+            if (gateway.Catalog.ProofsAsked.Count < 2)
+            {
+                return Task.CompletedTask;
+            }
+
+            gateway.Authority.Leases[0].Terminate();
+            return Task.Delay(Timeout.Infinite, cancelled);
+        };
+
+        using var response = await FolderSyncAsync(gateway, "7");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter!.Delta);
+        while (gateway.Authority.Leases[0].Ended is null)
+        {
+            // The lease is ended once the answer is out.
+            await Task.Yield();
+        }
+
+        Assert.Equal(SessionEndedBy.Termination, gateway.Authority.Leases[0].Ended?.EndedBy);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -131,10 +131,14 @@ internal sealed class FakeCatalog(string address) : IHttpBackendCatalog, IMailbo
 
     public HttpBackend? Find(string backendName, MailProtocol protocol) => Backend;
 
-    public ValueTask<BackendLoginOutcome> ProveAsync(LoginGrant grant, TimeSpan maxAge, CancellationToken cancellationToken)
+    /// <summary>Awaited in each proof, with the caller's token.</summary>
+    public Func<CancellationToken, Task> WhileProving { get; set; } = _ => Task.CompletedTask;
+
+    public async ValueTask<BackendLoginOutcome> ProveAsync(LoginGrant grant, TimeSpan maxAge, CancellationToken cancellationToken)
     {
         ProofsAsked.Add(maxAge);
-        return new(Proof);
+        await WhileProving(cancellationToken);
+        return Proof;
     }
 
     public IProxyConfig GetConfig() => this;

@@ -100,6 +100,27 @@ public sealed class ImapBackendFaultTests
         Assert.Empty(bed.Lease.Failed);
     }
 
+    [Fact]
+    [Trait("Security", "61")]
+    public async Task App_password_deleted_while_the_backend_is_silent_is_a_wrong_one()
+    {
+        var presented = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var bed = await ImapTestBed.OpenAsync(backend: async peer =>
+        {
+            await peer.SendAsync("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\r\n");
+            await peer.ReadLineAsync();
+            presented.SetResult();
+            await peer.ReadLineAsync();
+        });
+        await bed.Client.SendAsync($"a {ImapTestBed.RightLogin}\r\n");
+        await presented.Task;
+
+        bed.Lease.Terminate(SessionTermination.AppPasswordRevoked);
+
+        await bed.Client.ExpectAsync("a NO [AUTHENTICATIONFAILED]...");
+        Assert.Empty(bed.Lease.Failed);
+    }
+
     private static async Task TwoContinuationsAsync(FakeMailBackend.Peer peer)
     {
         await peer.SendAsync("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\r\n");

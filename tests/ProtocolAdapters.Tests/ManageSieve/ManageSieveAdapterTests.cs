@@ -182,6 +182,7 @@ public sealed class ManageSieveAdapterTests
         await client.SendAsync($"AUTHENTICATE \"PLAIN\" \"{Right}\"\r\n");
 
         Assert.Equal("NO (TRYLATER) \"Temporary authentication failure.\"", await client.HearLineAsync());
+        Assert.Empty(gateway.Lease.Failed);
     }
 
     [Fact]

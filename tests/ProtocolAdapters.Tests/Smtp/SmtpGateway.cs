@@ -51,6 +51,12 @@ internal sealed class SmtpGateway : ILoginAuthority, IBackendCatalog, IAsyncDisp
 
     public IReadOnlySet<string>? Senders { get; set; }
 
+    /// <summary>Awaited before each decision, with the adapter's token.</summary>
+    public Func<CancellationToken, Task> WhileDeciding { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>How often the grant names the backend.</summary>
+    public int DestinationCount { get; set; } = 1;
+
     public BackendEndpoint Destination => new()
     {
         BackendName = "main",
@@ -60,27 +66,28 @@ internal sealed class SmtpGateway : ILoginAuthority, IBackendCatalog, IAsyncDisp
         Timeout = TimeSpan.FromSeconds(5),
     };
 
-    public ValueTask<LoginDecision> DecideAsync(LoginAttempt attempt, CancellationToken cancellationToken)
+    public async ValueTask<LoginDecision> DecideAsync(LoginAttempt attempt, CancellationToken cancellationToken)
     {
+        await WhileDeciding(cancellationToken);
         var name = Encoding.UTF8.GetString(attempt.Authcid.Span);
         Attempts.Add(name);
         if (name != "alice@example.test" || !attempt.Secret.Octets.SequenceEqual(Encoding.ASCII.GetBytes(Secret)))
         {
-            return ValueTask.FromResult<LoginDecision>(Denied);
+            return Denied;
         }
 
         var lease = new TestLease();
         Leases.Add(lease);
-        return ValueTask.FromResult<LoginDecision>(new LoginDecision.Granted(new LoginGrant
+        return new LoginDecision.Granted(new LoginGrant
         {
             Account = "alice@example.test",
-            Destinations = [Destination],
+            Destinations = [.. Enumerable.Repeat(Destination, DestinationCount)],
             BackendName = "main",
             Credential = Credential?.Invoke()
                 ?? new BackendCredential.Password("gwmaster", Contract.Secret.FromText("masterpw"), ActFor: "alice@example.test"),
             Lease = lease,
             SenderAddresses = Senders,
-        }));
+        });
     }
 
     public IReadOnlyList<BackendEndpoint> DefaultDestinations(MailProtocol protocol) => [Destination];
@@ -150,6 +157,9 @@ internal sealed class TestLease : SessionLease
 
     public bool IsDisposed { get; private set; }
 
+    /// <summary>Destinations that were reported down.</summary>
+    public List<BackendEndpoint> Failed { get; } = [];
+
     public TaskCompletionSource Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Terminate(SessionTermination why)
@@ -158,9 +168,7 @@ internal sealed class TestLease : SessionLease
         _terminated.Cancel();
     }
 
-    public override void DestinationFailed(BackendEndpoint destination)
-    {
-    }
+    public override void DestinationFailed(BackendEndpoint destination) => Failed.Add(destination);
 
     public override LoginDecision.Denied? BackendAnswered(BackendLoginOutcome outcome) =>
         outcome == BackendLoginOutcome.Accepted ? null : new LoginDecision.Denied(LoginDenial.Unavailable);
