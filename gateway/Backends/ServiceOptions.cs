@@ -99,7 +99,7 @@ internal sealed class HttpServiceOptions : ServiceOptions
     /// Folders that every account has there. Where mailboxes are proven, a device's folder list is not believed while one of them is
     /// missing. Absent: Inbox, Calendar, Contacts; take out what the backend does not have.
     /// </summary>
-    public List<DefaultFolder> WholeWith { get; set; } = [DefaultFolder.Inbox, DefaultFolder.Calendar, DefaultFolder.Contacts];
+    public List<MailboxFolder> WholeWith { get; set; } = [MailboxFolder.Inbox, MailboxFolder.Calendar, MailboxFolder.Contacts];
 
     /// <summary>Path probed by the active health check with GET; any answer below 500 is alive. Absent: connections alone tell.</summary>
     public string? HealthPath { get; set; }

@@ -78,7 +78,7 @@ internal sealed class FolderSyncAnswer
     public bool Adds(string serverId) => _added.Contains(serverId);
 
     /// <summary>Whether it succeeded and adds all of these folders: only then is the backend whole.</summary>
-    public bool ShowsAll(IEnumerable<DefaultFolder> folders) => Status == Success && folders.All(folder => _types.Contains((int)folder));
+    public bool ShowsAll(IEnumerable<MailboxFolder> folders) => Status == Success && folders.All(folder => _types.Contains((int)folder));
 
     private void Take(int change, int field, ReadOnlySpan<byte> text)
     {

@@ -38,7 +38,7 @@ public sealed record HttpBackend
     public bool ProveMailbox { get; init; }
 
     /// <summary>Folders without which a proven account's folder list is not believed: an outage behind the backend left them out.</summary>
-    public IReadOnlyList<DefaultFolder> WholeWith { get; init; } = [DefaultFolder.Inbox, DefaultFolder.Calendar, DefaultFolder.Contacts];
+    public IReadOnlyList<MailboxFolder> WholeWith { get; init; } = [MailboxFolder.Inbox, MailboxFolder.Calendar, MailboxFolder.Contacts];
 
     /// <summary>Whether one account of the gateway's own acts for all people there (EWS: impersonation by clients is then refused).</summary>
     public bool ActsForOthers { get; init; }

@@ -54,6 +54,7 @@ internal static class SogoGateway
     public static async Task<IReadOnlyList<SyncFolder>> UntilAnsweredAsync(ActiveSyncClient phone)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var attempts = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
         while (true)
         {
             try
@@ -62,7 +63,7 @@ internal static class SogoGateway
             }
             catch (ActiveSyncException exception) when (exception.Status is HttpStatusCode.ServiceUnavailable)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(250), deadline.Token);
+                await attempts.WaitForNextTickAsync(deadline.Token);
             }
         }
     }

@@ -16,8 +16,8 @@ public sealed class FolderSyncAnswerTests
         Assert.Equal(["x", "y"], answer.Deleted.Order(StringComparer.Ordinal));
         Assert.True(answer.Adds("a"));
         Assert.False(answer.Adds("x"));
-        Assert.True(answer.ShowsAll([DefaultFolder.Inbox, DefaultFolder.Calendar, DefaultFolder.Contacts]));
-        Assert.False(answer.ShowsAll([DefaultFolder.Tasks]));
+        Assert.True(answer.ShowsAll([MailboxFolder.Inbox, MailboxFolder.Calendar, MailboxFolder.Contacts]));
+        Assert.False(answer.ShowsAll([MailboxFolder.Tasks]));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 namespace Gateway.ProtocolAdapters.ActiveSync;
 
 /// <summary>The folders that every mailbox has once, by their ActiveSync type ([MS-ASCMD] §2.2.3.186.3).</summary>
-public enum DefaultFolder
+public enum MailboxFolder
 {
     /// <summary>Incoming mail.</summary>
     Inbox = 2,
