@@ -14,6 +14,9 @@ public sealed class JourneyTests(FrontedMail fronted)
     [Fact]
     [Trait("Security", "109")]
     [Trait("Security", "111")]
+    [Trait("Security", "122")]
+    [Trait("Security", "123")]
+    [Trait("Security", "126")]
     [Trait("Security", "127")]
     public async Task A_person_registers_and_manages_app_passwords()
     {
@@ -33,6 +36,9 @@ public sealed class JourneyTests(FrontedMail fronted)
 
         await RenameAndSwitchAsync(page);
         await DeleteEndsItsSessionAsync(page, tablet);
+        await OthersAreNotThereAsync(page);
+        await SignOutIsTheEndAsync(browser);
+        Harden(browser);
     }
 
     [Fact]
@@ -164,5 +170,47 @@ public sealed class JourneyTests(FrontedMail fronted)
 
         Assert.StartsWith("* BYE", await session.ReadUntilAsync("* BYE"), StringComparison.Ordinal);
         await Assert.ThrowsAsync<AuthenticationException>(() => SignsInWithAsync(password));
+    }
+
+    private async Task OthersAreNotThereAsync(IPage page)
+    {
+        var others = await fronted.Gateway.CreateAppPasswordAsync(FrontedMail.Alice.Address, "not Carol's");
+        foreach (var path in new[] { "change", "delete" })
+        {
+            var theirs = await page.APIRequest.GetAsync($"/account/{path}?id={others.Id}");
+            var nobodys = await page.APIRequest.GetAsync($"/account/{path}?id={new string('0', 32)}");
+            Assert.Equal((404, 404), (theirs.Status, nobodys.Status));
+        }
+    }
+
+    private async Task SignOutIsTheEndAsync(Browser browser)
+    {
+        var cookie = await browser.SessionCookieAsync();
+        Assert.True(cookie is { Secure: true, HttpOnly: true, Path: "/", Domain: "localhost", SameSite: SameSiteAttribute.Lax or SameSiteAttribute.Strict });
+        await browser.Page.GotoAsync("/account");
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await browser.Page.ExpectTitleAsync("Sign in");
+
+        await browser.Context.AddCookiesAsync([new Cookie { Name = cookie.Name, Value = cookie.Value, Url = $"https://localhost:{fronted.Gateway.Ports.Https}/", Secure = true, HttpOnly = true }]);
+        await browser.Page.GotoAsync("/account");
+        await browser.Page.ExpectTitleAsync("Sign in");
+    }
+
+    private static void Harden(Browser browser)
+    {
+        var documents = browser.Responses.Where(response => response.Request.ResourceType == "document").ToList();
+        Assert.True(documents.Count > 20, $"{documents.Count} pages seen");
+        Assert.All(documents, response =>
+        {
+            var headers = response.Headers;
+            Assert.Contains("default-src 'none'", headers["content-security-policy"], StringComparison.Ordinal);
+            Assert.Contains("frame-ancestors 'none'", headers["content-security-policy"], StringComparison.Ordinal);
+            Assert.DoesNotContain("unsafe", headers["content-security-policy"], StringComparison.Ordinal);
+            Assert.Equal(("nosniff", "no-store", "no-referrer", "same-origin"),
+                (headers["x-content-type-options"], headers["cache-control"], headers["referrer-policy"], headers["cross-origin-opener-policy"]));
+            Assert.StartsWith("max-age=", headers["strict-transport-security"], StringComparison.Ordinal);
+        });
+        Assert.Single(browser.Responses.Select(response => new Uri(response.Url).Authority).Distinct(StringComparer.Ordinal));
+        Assert.DoesNotContain(browser.Responses, response => response.Status >= 500);
     }
 }
