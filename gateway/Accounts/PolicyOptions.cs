@@ -1,6 +1,3 @@
-using System.Net;
-using Gateway.ProtocolAdapters;
-
 namespace Gateway.Accounts;
 
 /// <summary>
@@ -12,20 +9,7 @@ internal sealed record PolicyOptions : AccountPolicy
     public const string Section = "Gateway:Policy";
 
     /// <summary>What is wrong with it, naming the key; null: nothing.</summary>
-    public string? FindFault()
-    {
-        if (AppPasswordLimit is < 0 or > 1_000) return $"{Section}:{nameof(AppPasswordLimit)} must be 0 to 1000";
-        if (AllowedProtocols?.FirstOrDefault(name => ProtocolCatalog.Find(name) is null) is { } unknown)
-        {
-            var known = string.Join(", ", ProtocolCatalog.All.Select(protocol => protocol.Name));
-            return $"{Section}:{nameof(AllowedProtocols)}: \"{unknown}\" is none of {known}";
-        }
-
-        var networks = (AllowedNetworks ?? []).Concat(AccountPasswordNetworks ?? []);
-        return networks.FirstOrDefault(text => !IPNetwork.TryParse(text, out _)) is { } odd
-            ? $"{Section}: \"{odd}\" is no network such as 192.0.2.0/24"
-            : null;
-    }
+    public string? FindFault() => PolicyFault.Find(this) is { } fault ? $"{Section}:{fault}" : null;
 }
 
 /// <summary>The policy below all stored levels, every setting set.</summary>

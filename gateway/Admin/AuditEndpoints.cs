@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Audit;
+using Gateway.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Admin;
@@ -14,7 +15,7 @@ internal static class AuditEndpoints
         var audit = api.MapGroup("/audit").WithTags("audit");
         audit.MapGet("/", ListAsync).WithSummary("The newest rows, newest first");
         audit.MapGet("/export", ExportAsync).WithSummary("Every row, oldest first, as JSON lines").Produces<AuditResource>(contentType: "application/jsonl");
-        audit.MapPost("/verify", VerifyAsync).WithSummary("Check the whole chain");
+        audit.MapPost("/verify", VerifyAsync).WithSummary("Check the whole chain, and that of the revocations");
     }
 
     private static async Task<Ok<Page<AuditResource>>> ListAsync(
@@ -46,10 +47,15 @@ internal static class AuditEndpoints
         }
     }
 
-    private static async Task<Ok<AuditVerdict>> VerifyAsync(AuditStore store, AuditLog log, CancellationToken cancellationToken)
+    private static async Task<Ok<AuditVerdict>> VerifyAsync(AuditStore store, AuditLog log, RevocationLog revocations, CancellationToken cancellationToken)
     {
         await log.FlushAsync(cancellationToken);
         var verdict = await store.VerifyAsync(null, cancellationToken);
+        if (verdict.IsIntact && await revocations.VerifyAsync(cancellationToken) is { IsIntact: false } cut)
+        {
+            return TypedResults.Ok(new AuditVerdict(verdict.Rows, cut.FirstBadSeq, $"of the revocation log: {cut.Fault}"));
+        }
+
         return TypedResults.Ok(new AuditVerdict(verdict.Rows, verdict.FirstBadSeq, verdict.Fault));
     }
 

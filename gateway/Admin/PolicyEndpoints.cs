@@ -35,10 +35,7 @@ internal static class PolicyEndpoints
     private static async Task<Results<Ok<AccountPolicy>, ProblemHttpResult>> SetAsync(
         PolicyStore store, PolicyScope scope, AccountPolicy policy, HttpContext context, CancellationToken cancellationToken)
     {
-        if (policy.AppPasswordLimit is < 0 or > 1_000)
-        {
-            return AdminProblem.Invalid("appPasswordLimit is 0 to 1000.");
-        }
+        if (PolicyFault.Find(policy) is { } fault) return AdminProblem.Invalid(fault + ".");
 
         var match = context.Request.GetTypedHeaders().IfMatch.Select(tag => tag.Tag.Value?.Trim('"')).FirstOrDefault();
         if (await store.SetAsync(scope, policy, match is "*" ? null : match, AdminActor.Of(context), cancellationToken) is not { } stored)

@@ -1,17 +1,17 @@
+using Gateway.Hosting;
 using Gateway.Storage;
 
 namespace Gateway.AppPasswords;
 
 /// <summary>Writes last uses every five seconds, and all that is left at the stop.</summary>
-internal sealed partial class LastUseWriter(LastUseLog log, TimeProvider time, ILogger<LastUseWriter> logger) : BackgroundService
+internal sealed partial class LastUseWriter(LastUseLog log, TimeProvider time, ILogger<LastUseWriter> logger) : LastToStop
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LastChance = TimeSpan.FromSeconds(3);
 
     /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    protected override async Task FinishAsync()
     {
-        await base.StopAsync(cancellationToken);
         using var limit = new CancellationTokenSource(LastChance, time);
         await TryFlushAsync(all: true, limit.Token);
     }

@@ -1,9 +1,10 @@
+using Gateway.Hosting;
 using Gateway.Storage;
 
 namespace Gateway.Audit;
 
 /// <summary>Writes queued sign-in decisions every 200 ms, or sooner when a batch is full, and what is left at the stop.</summary>
-internal sealed partial class AuditWriter(AuditLog log, TimeProvider time, ILogger<AuditWriter> logger) : BackgroundService
+internal sealed partial class AuditWriter(AuditLog log, TimeProvider time, ILogger<AuditWriter> logger) : LastToStop
 {
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -12,9 +13,8 @@ internal sealed partial class AuditWriter(AuditLog log, TimeProvider time, ILogg
     private bool _failing;
 
     /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    protected override async Task FinishAsync()
     {
-        await base.StopAsync(cancellationToken);
         using var limit = new CancellationTokenSource(LastChance, time);
         await TryFlushAsync(limit.Token);
     }

@@ -1,3 +1,4 @@
+using Gateway.Hosting;
 using Gateway.Storage;
 using Microsoft.Extensions.Options;
 
@@ -15,12 +16,13 @@ internal sealed partial class RevocationFeed(
     RevocationEpochs epochs,
     IOptions<SessionOptions> options,
     TimeProvider time,
-    ILogger<RevocationFeed> logger) : BackgroundService
+    ILogger<RevocationFeed> logger) : LastToStop
 {
     // One hour more than the longest that any cache keeps a verification.
     private static readonly TimeSpan LookBack = TimeSpan.FromHours(13);
     private static readonly TimeSpan KeepInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan WalkInterval = TimeSpan.FromHours(1);
 
     private readonly SemaphoreSlim _nudged = new(0, 1);
     private ChainPosition? _position;
@@ -28,6 +30,8 @@ internal sealed partial class RevocationFeed(
     private bool _compared;
     private long _keptAt;
     private long _prunedAt;
+    private ChainPosition? _walk;
+    private long _walkedAt;
 
     /// <summary>Polls now instead of at the next interval. Any number of calls between two polls cost one.</summary>
     public void Nudge()
@@ -94,14 +98,13 @@ internal sealed partial class RevocationFeed(
         if (!_compared && await mirror.FindFaultAsync(cancellationToken) is { } setBack) return Refuse(setBack);
 
         _compared = true;
+        if (await WalkAsync(cancellationToken) is { } cut) return Refuse(cut);
+
         var position = _position ?? await log.FindAsync(time.GetUtcNow() - LookBack, cancellationToken);
         while (true)
         {
             var page = await log.ReadSinceAsync(position, cancellationToken);
-            if (page.Fault is { } fault)
-            {
-                return Refuse($"the revocation log was cut or altered past the gateway at row {fault.FirstBadSeq}: {fault.Fault}");
-            }
+            if (page.Fault is { } fault) return Refuse(fault);
 
             foreach (var entry in page.Entries)
             {
@@ -113,6 +116,31 @@ internal sealed partial class RevocationFeed(
             if (!page.HasMore) return true;
         }
     }
+
+    // The poll begins at a hash that the table itself tells: only a walk from the first row shows that an old entry is as it was. Whole before anybody
+    // signs in, then once an hour, a page with each poll.
+    private async Task<ChainVerdict?> WalkAsync(CancellationToken cancellationToken)
+    {
+        if (_walk is null && _walkedAt != 0 && time.GetElapsedTime(_walkedAt) < WalkInterval) return null;
+
+        _walk ??= ChainPosition.Start;
+        do
+        {
+            var page = await log.ReadSinceAsync(_walk, cancellationToken);
+            if (page.Fault is not null) return page.Fault;
+
+            _walk = page.End;
+            if (page.HasMore) continue;
+
+            (_walk, _walkedAt) = (null, time.GetTimestamp());
+            return null;
+        }
+        while (_walkedAt == 0);
+
+        return null;
+    }
+
+    private bool Refuse(ChainVerdict cut) => Refuse($"the revocation log was cut or altered past the gateway at row {cut.FirstBadSeq}: {cut.Fault}");
 
     // Whoever cut the log may have brought back what it revoked: nothing that depends on it counts any more.
     private bool Refuse(string fault)

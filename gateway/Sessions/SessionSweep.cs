@@ -1,7 +1,9 @@
+using Gateway.Hosting;
+
 namespace Gateway.Sessions;
 
 /// <summary>Looks every second for sessions whose app password ran out and HTTP runs that fell quiet.</summary>
-internal sealed class SessionSweep(SessionRegistry sessions, TimeProvider time) : BackgroundService
+internal sealed class SessionSweep(SessionRegistry sessions, TimeProvider time) : LastToStop
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

@@ -39,6 +39,18 @@ public sealed class ChangedPolicyTests
         Assert.Contains("\"here\"", new PolicyOptions { AllowedNetworks = ["here"] }.FindFault(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_policy_that_could_not_be_kept_is_refused_with_the_settings_name()
+    {
+        Assert.Null(PolicyFault.Find(AccountPolicy.Defaults));
+        Assert.StartsWith("AllowedProtocols", PolicyFault.Find(new AccountPolicy { AllowedProtocols = ["IMAP"] }), StringComparison.Ordinal);
+        Assert.StartsWith("AllowedNetworks", PolicyFault.Find(new AccountPolicy { AllowedNetworks = ["192.0.2.0/33"] }), StringComparison.Ordinal);
+        Assert.StartsWith("AccountPasswordNetworks", PolicyFault.Find(new AccountPolicy { AccountPasswordNetworks = ["10.0.0/8/8"] }), StringComparison.Ordinal);
+        Assert.StartsWith("DeleteWhenUnusedFor", PolicyFault.Find(new AccountPolicy { DeleteWhenUnusedFor = TimeSpan.FromDays(90) }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "OnAccountPasswordChange", PolicyFault.Find(new AccountPolicy { OnAccountPasswordChange = AccountPasswordChange.Revoke }), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("example.test")]

@@ -4,6 +4,7 @@ using Gateway.ProtocolAdapters.Contract;
 using Gateway.Sessions;
 using Gateway.Storage;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Login;
 
@@ -54,6 +55,32 @@ public sealed class SetBackStoreTests
         Assert.True(await feed.PollAsync(CancellationToken.None));
         Assert.Null(await world.DenialAsync(Alice, text));
         Assert.Null(world.Get<LoginReadiness>().Fault);
+    }
+
+    [Fact]
+    [Trait("Security", "142")]
+    public async Task An_old_entry_altered_past_the_gateway_lets_nobody_in_at_the_start_or_within_the_hour()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 5, 4, 8, 0, 0, TimeSpan.Zero));
+        await using var world = await LoginWorld.CreateAsync(time);
+        await world.AddAccountAsync(Alice);
+        var (old, _) = await world.IssueAsync(Alice);
+        var (newer, _) = await world.IssueAsync(Alice);
+        var (_, text) = await world.IssueAsync(Alice);
+        await world.Get<AppPasswordRevoker>().RevokeAsync(Alice, old.Id, LoginWorld.Tester, CancellationToken.None);
+        time.Advance(TimeSpan.FromDays(1));
+        await world.Get<AppPasswordRevoker>().RevokeAsync(Alice, newer.Id, LoginWorld.Tester, CancellationToken.None);
+        Assert.True(await world.Get<RevocationFeed>().PollAsync(CancellationToken.None));
+
+        await ExecuteAsync(world, $"update revocation_log set app_password_id = 'nobody' where app_password_id = '{old.Id}'");
+        await using var started = await LoginWorld.CreateAsync(time, beside: world);
+        Assert.Equal(LoginDenial.Unavailable, await started.DenialAsync(Alice, text));
+        Assert.Contains("altered", started.Get<LoginReadiness>().Fault, StringComparison.Ordinal);
+
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.False(await world.Get<RevocationFeed>().PollAsync(CancellationToken.None));
+        Assert.False(await world.Get<RevocationFeed>().PollAsync(CancellationToken.None));
+        Assert.Equal(LoginDenial.Unavailable, await world.DenialAsync(Alice, text));
     }
 
     [Fact]
