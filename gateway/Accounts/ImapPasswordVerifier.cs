@@ -1,75 +1,58 @@
-using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
+using Gateway.Backends;
+using Gateway.Backends.Credentials;
 using Gateway.ProtocolAdapters;
 using Gateway.ProtocolAdapters.Contract;
-using MailKit;
-using MailKit.Net.Imap;
-using MailKit.Security;
 
 namespace Gateway.Accounts;
 
-/// <summary>Checks by signing in to the IMAP backend as the person would.</summary>
-internal sealed class ImapPasswordVerifier(IBackendCatalog backends) : IAccountPasswordVerifier
+/// <summary>
+/// Checks by signing in to the account's own IMAP backend, with the name that this backend knows it by. A password is shown to no other
+/// backend; a made-up account goes where its domain goes.
+/// </summary>
+internal sealed partial class ImapPasswordVerifier(BackendRouter router, IMailboxSignIn signIn, TimeProvider time, ILogger<ImapPasswordVerifier> logger)
+    : IAccountPasswordVerifier
 {
     /// <inheritdoc/>
     public async Task<AccountPasswordVerdict> VerifyAsync(Account account, Secret password, CancellationToken cancellationToken)
     {
-        foreach (var destination in backends.DefaultDestinations(ProtocolCatalog.Imap))
+        if (router.Route(account, ProtocolCatalog.Imap) is not { IsDown: false } route) return AccountPasswordVerdict.Unavailable;
+
+        var asked = new BackendCredentialRequest { AccountId = account.Id, Presented = password, Mechanism = LoginMechanism.Plain };
+        using var credential = await route.PassThrough.ObtainAsync(asked, cancellationToken);
+        if (credential is not BackendCredential.Password shown) return AccountPasswordVerdict.Unavailable;
+
+        foreach (var destination in route.Destinations)
         {
-            var verdict = await AskAsync(destination, account.Id, password, cancellationToken);
+            var verdict = await AskAsync(destination, shown, cancellationToken);
             if (verdict is not AccountPasswordVerdict.Unavailable) return verdict;
         }
 
         return AccountPasswordVerdict.Unavailable;
     }
 
-    private static async Task<AccountPasswordVerdict> AskAsync(
-        BackendEndpoint destination, string account, Secret password, CancellationToken cancellationToken)
+    private async Task<AccountPasswordVerdict> AskAsync(BackendEndpoint destination, BackendCredential.Password shown, CancellationToken cancellationToken)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(destination.Timeout * 2);
-        using var client = new ImapClient { CheckCertificateRevocation = false };
-        client.ServerCertificateValidationCallback = (_, _, chain, errors) =>
-            !destination.VerifyCertificate || errors == System.Net.Security.SslPolicyErrors.None || IsOwnAuthority(destination, chain, errors);
+        using var deadline = new CancellationTokenSource(destination.Timeout * 2, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            await client.ConnectAsync(destination.Host, destination.Port, OptionsOf(destination.Tls), deadline.Token);
-            await client.AuthenticateAsync(new SaslMechanismPlain(account, Encoding.UTF8.GetString(password.Octets)), deadline.Token);
-            await client.DisconnectAsync(quit: true, deadline.Token);
-            return AccountPasswordVerdict.Right;
+            return await signIn.TryAsync(destination, shown, stop.Token) switch
+            {
+                BackendLoginOutcome.Accepted => AccountPasswordVerdict.Right,
+                BackendLoginOutcome.Refused => AccountPasswordVerdict.Wrong,
+                _ => AccountPasswordVerdict.Unavailable,
+            };
         }
-        catch (AuthenticationException)
+        catch (Exception away) when (!cancellationToken.IsCancellationRequested)
         {
-            return AccountPasswordVerdict.Wrong;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return AccountPasswordVerdict.Unavailable;
-        }
-        catch (Exception away) when (away is IOException or SocketException or ProtocolException or CommandException or SslHandshakeException or NotSupportedException)
-        {
+            Log.NoAnswer(logger, away, destination.BackendName, destination.Host, destination.Port);
             return AccountPasswordVerdict.Unavailable;
         }
     }
 
-    // A chain that only the system does not know, and that ends in an authority named for this backend.
-    private static bool IsOwnAuthority(BackendEndpoint destination, X509Chain? presented, System.Net.Security.SslPolicyErrors errors)
+    private static partial class Log
     {
-        if (destination.TrustedAuthorities is not { } authorities || errors != System.Net.Security.SslPolicyErrors.RemoteCertificateChainErrors) return false;
-        if (presented?.ChainElements.FirstOrDefault()?.Certificate is not { } leaf) return false;
-
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(leaf);
+        [LoggerMessage(2601, LogLevel.Warning, "Backend {Backend}: {Host}:{Port} gave no answer to a password of the portal", EventName = "PasswordCheckFailed")]
+        public static partial void NoAnswer(ILogger logger, Exception exception, string backend, string host, int port);
     }
-
-    private static SecureSocketOptions OptionsOf(BackendTls tls) => tls switch
-    {
-        BackendTls.None => SecureSocketOptions.None,
-        BackendTls.StartTls => SecureSocketOptions.StartTls,
-        _ => SecureSocketOptions.SslOnConnect,
-    };
 }
