@@ -13,10 +13,33 @@ internal sealed class AccountStateChanger(
     public async Task<Account?> SetAsync(string accountId, TwoStepState state, Actor actor, CancellationToken cancellationToken)
     {
         var (account, cut) = await database.WriteAsync(session => SetAsync(session, accountId, state, actor), cancellationToken);
-        // The change stands: it is told whether or not the caller still waits.
-        if (cut is not null) await channel.PublishAsync(cut, CancellationToken.None);
+        await TellAsync(cut);
         return account;
     }
+
+    /// <summary>As the other, within a transaction: locks the account, appends and audits. The caller gives the cut to <see cref="TellAsync"/> after the commit.</summary>
+    public async Task<(Account? Account, Revocation? Cut)> SetAsync(DatabaseSession session, string accountId, TwoStepState state, Actor actor)
+    {
+        if (!await AccountStore.LockAsync(session, accountId)) return (null, null);
+
+        var before = (await AccountStore.FindAsync(session, accountId))!;
+        if (before.State == state) return (before, null);
+
+        var cut = await MoveAsync(session, before, state);
+        if (cut is not null) await revocations.AppendAsync(session, RevocationKind.Cut, [cut]);
+        await audit.AppendAsync(session, new AuditEvent
+        {
+            Kind = AuditKind.AccountStateChanged,
+            At = time.GetUtcNow(),
+            Actor = actor,
+            AccountId = accountId,
+            Detail = $"{before.State} -> {state}",
+        });
+        return (await AccountStore.FindAsync(session, accountId), cut);
+    }
+
+    /// <summary>Publishes a committed cut; null: there was none. The change stands: it is told whether or not the caller still waits.</summary>
+    public Task TellAsync(Revocation? cut) => cut is null ? Task.CompletedTask : channel.PublishAsync(cut, CancellationToken.None);
 
     /// <summary>
     /// Sets the state inside a larger change, which appends what is returned to the revocation log, audits, and publishes it after the commit; null:
@@ -27,26 +50,6 @@ internal sealed class AccountStateChanger(
         var mustCut = MustCut(before.State, state);
         var after = (await AccountStore.SetStateAsync(session, before.Id, state, mustCut, time.GetUtcNow()))!;
         return mustCut ? new Revocation(before.Id, null, SessionTermination.AccountChanged, after.Epoch) : null;
-    }
-
-    private async Task<(Account? Account, Revocation? Cut)> SetAsync(DatabaseSession session, string id, TwoStepState state, Actor actor)
-    {
-        if (!await AccountStore.LockAsync(session, id)) return (null, null);
-
-        var before = (await AccountStore.FindAsync(session, id))!;
-        if (before.State == state) return (before, null);
-
-        var cut = await MoveAsync(session, before, state);
-        if (cut is not null) await revocations.AppendAsync(session, RevocationKind.Cut, [cut]);
-        await audit.AppendAsync(session, new AuditEvent
-        {
-            Kind = AuditKind.AccountStateChanged,
-            At = time.GetUtcNow(),
-            Actor = actor,
-            AccountId = id,
-            Detail = $"{before.State} -> {state}",
-        });
-        return (await AccountStore.FindAsync(session, id), cut);
     }
 
     // Disabled and Enabled accept the same sign-ins; every other change takes away what opened a session.

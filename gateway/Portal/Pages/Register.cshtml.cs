@@ -20,7 +20,7 @@ internal sealed class RegisterModel(
 
     public string Qr { get; private set; } = "";
 
-    public RegistrationResult? Done { get; private set; }
+    public RegistrationResult.Done? Done { get; private set; }
 
     public ShownAppPassword? First { get; private set; }
 
@@ -40,11 +40,16 @@ internal sealed class RegisterModel(
         if (registration.Continue(Session, pending) is not { } seed || await HasFactorAsync()) return Redirect(PortalGate.Root);
 
         if (!throttle.MayTryCode(Session.AccountId)) return Again(seed, pending!, "SecondStep.Paused");
-        if (await registration.CompleteAsync(Session, seed, code, Text.T("Create.FirstLabel"), HttpContext.RequestAborted) is not { } done)
+
+        var result = await registration.CompleteAsync(Session, seed, code, Text.T("Create.FirstLabel"), HttpContext.RequestAborted);
+        if (result is RegistrationResult.Busy) return Again(seed, pending!, "Error.Unavailable");
+        if (result is RegistrationResult.WrongCode)
         {
             throttle.WrongCode(Session.AccountId);
             return Again(seed, pending!, "SecondStep.Wrong");
         }
+
+        if (result is not RegistrationResult.Done done) return Redirect(PortalGate.Root);
 
         await sessions.RaiseAsync(HttpContext, Session);
         Done = done;
