@@ -16,22 +16,27 @@ internal sealed class PortalSignIn(
     {
         var client = context.Connection.RemoteIpAddress;
         if (!AccountName.TryCanonicalise(name, out var canonical) || typed is not { Length: > 0 and <= MaxPasswordCharacters }) return (StepResult.Wrong, null);
-        if (!throttle.MayTryPassword(canonical, client)) return (StepResult.Paused, null);
 
         var account = await accounts.FindByLoginNameAsync(canonical, context.RequestAborted);
-        using var secret = Secret.Copy(Encoding.UTF8.GetBytes(typed));
-        // A made-up account is asked about as well, so that time tells nothing.
+        // A made-up account is counted and asked about as well, so that neither a pause nor time tells anything.
         var asked = account ?? new Account { Id = canonical, State = TwoStepState.Blocked, Epoch = 0, Created = default };
+        var limit = throttle.Passwords(asked.Id, client);
+        if (!limit.TryTake(asked.Id)) return (StepResult.Paused, null);
+
+        using var secret = Secret.Copy(Encoding.UTF8.GetBytes(typed));
         var verdict = await verifier.VerifyAsync(asked, secret, context.RequestAborted);
-        if (verdict is AccountPasswordVerdict.Unavailable) return (StepResult.Unavailable, null);
+        if (verdict is AccountPasswordVerdict.Unavailable)
+        {
+            limit.GiveBack(asked.Id);
+            return (StepResult.Unavailable, null);
+        }
 
         if (verdict is AccountPasswordVerdict.Right && account is { State: not TwoStepState.Blocked })
         {
-            throttle.RightPassword(canonical, client);
+            throttle.Recognise(account.Id, client, limit);
             return (StepResult.Right, account);
         }
 
-        throttle.WrongPassword(canonical, client);
         journal.Refused(context, account?.Id, account is null ? canonical : null, "password");
         return (StepResult.Wrong, null);
     }
@@ -39,17 +44,16 @@ internal sealed class PortalSignIn(
     /// <summary>Spends a code of an authenticator, or a recovery code.</summary>
     public async Task<StepResult> CheckCodeAsync(HttpContext context, string accountId, string? typed)
     {
-        if (!throttle.MayTryCode(accountId)) return StepResult.Paused;
+        if (!throttle.Codes.TryTake(accountId)) return StepResult.Paused;
 
         if (typed is { Length: > 0 and <= 40 }
             && (await factors.SpendCodeAsync(accountId, typed, context.RequestAborted) || await recovery.SpendAsync(accountId, typed, context.RequestAborted)))
         {
-            throttle.RightCode(accountId);
+            throttle.Codes.Clear(accountId);
             journal.SignedIn(context, accountId);
             return StepResult.Right;
         }
 
-        throttle.WrongCode(accountId);
         journal.Refused(context, accountId, null, "second step");
         return StepResult.Wrong;
     }

@@ -39,16 +39,13 @@ internal sealed class RegisterModel(
     {
         if (registration.Continue(Session, pending) is not { } seed || await HasFactorAsync()) return Redirect(PortalGate.Root);
 
-        if (!throttle.MayTryCode(Session.AccountId)) return Again(seed, pending!, "SecondStep.Paused");
+        if (!throttle.Codes.TryTake(Session.AccountId)) return Again(seed, pending!, "SecondStep.Paused");
 
         var result = await registration.CompleteAsync(Session, seed, code, Text.T("Create.FirstLabel"), HttpContext.RequestAborted);
-        if (result is RegistrationResult.Busy) return Again(seed, pending!, "Error.Unavailable");
-        if (result is RegistrationResult.WrongCode)
-        {
-            throttle.WrongCode(Session.AccountId);
-            return Again(seed, pending!, "SecondStep.Wrong");
-        }
+        if (result is RegistrationResult.WrongCode) return Again(seed, pending!, "SecondStep.Wrong");
 
+        throttle.Codes.GiveBack(Session.AccountId);
+        if (result is RegistrationResult.Busy) return Again(seed, pending!, "Error.Unavailable");
         if (result is not RegistrationResult.Done done) return Redirect(PortalGate.Root);
 
         await sessions.RaiseAsync(HttpContext, Session);
