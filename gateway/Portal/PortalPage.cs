@@ -38,6 +38,13 @@ internal abstract class PortalPage : PageModel
         await next();
     }
 
+    /// <summary>Answers that there is no such thing, in words: the page shows <c>_Missing</c>. Another's id and one that never was look alike.</summary>
+    protected PageResult Missing()
+    {
+        Response.StatusCode = StatusCodes.Status404NotFound;
+        return Page();
+    }
+
     private async Task<string?> ElsewhereAsync()
     {
         if (Needs == Visit.Level) return NeedsRecent && !Ask<PortalSessions>().IsRecent(Session) ? PortalGate.Root + "/confirm?to=" + Uri.EscapeDataString(Request.Path + Request.QueryString) : null;

@@ -28,13 +28,12 @@ internal sealed class ChangeModel(AppPasswordStore store, AppPasswordRenamer ren
         var owner = Actor.Owner(Account.Id);
         var stop = HttpContext.RequestAborted;
         var result = on is "yes" ? await revoker.ResumeAsync(Account.Id, id ?? "", owner, stop) : await revoker.SuspendAsync(Account.Id, id ?? "", owner, stop);
-        return result is RevokeResult.NotFound ? NotFound() : Redirect(PortalGate.Root);
+        return result is RevokeResult.NotFound ? Missing() : Redirect(PortalGate.Root);
     }
 
-    // Another's id and one that never was look alike.
     private async Task<IActionResult> ShowAsync(string? id)
     {
         Item = (await store.ListAsync(Account.Id, HttpContext.RequestAborted)).FirstOrDefault(item => item.Id == id);
-        return Item is null ? NotFound() : Page();
+        return Item is null ? Missing() : Page();
     }
 }

@@ -3,8 +3,11 @@ using Gateway.Audit;
 
 namespace Gateway.Portal.Pages;
 
-/// <summary>Makes an app password and shows it on the very answer to the form: never again, and nowhere else.</summary>
-internal sealed class CreateModel(AppPasswordIssuer issuer, MailSetup setup) : PortalPage
+/// <summary>
+/// Makes an app password and shows it on the very answer to the form: never again, and nowhere else. Who has as many as allowed chooses there
+/// and then which one it replaces.
+/// </summary>
+internal sealed class CreateModel(AppPasswordIssuer issuer, AppPasswordRevoker revoker, AppPasswordStore store, LastUseLog uses, MailSetup setup) : PortalPage
 {
     public string? Error { get; private set; }
 
@@ -12,25 +15,49 @@ internal sealed class CreateModel(AppPasswordIssuer issuer, MailSetup setup) : P
 
     public ShownAppPassword? Shown { get; private set; }
 
+    /// <summary>The app passwords to choose from, one of which has to go; empty: none has.</summary>
+    public IReadOnlyList<AppPassword> Replaceable { get; private set; } = [];
+
+    public IReadOnlyDictionary<string, AppPasswordUse> Uses { get; private set; } = new Dictionary<string, AppPasswordUse>();
+
     protected override bool NeedsRecent => true;
 
-    public async Task OnPostAsync(string? label)
+    public Task OnPostAsync(string? label) => IssueAsync(label);
+
+    public async Task OnPostReplaceAsync(string? label, string? replace)
     {
-        Label = label;
+        // Nothing is deleted for a name that can't be taken, nor when there is room by now.
+        if (await IssueAsync(label) is not IssueResult.LimitReached) return;
+        if (await revoker.RevokeAsync(Account.Id, replace ?? "", Actor.Owner(Account.Id), HttpContext.RequestAborted) is not RevokeResult.Done) return;
+
+        await IssueAsync(label);
+    }
+
+    private async Task<IssueResult> IssueAsync(string? label)
+    {
+        (Label, Error, Replaceable) = (label, null, []);
         var result = await issuer.IssueAsync(new IssueRequest(Account.Id, label ?? ""), Actor.Owner(Account.Id), HttpContext.RequestAborted);
-        if (result is IssueResult.Issued issued)
+        switch (result)
         {
-            Shown = ShownAppPassword.Of(issued.AppPassword, Account.Id, setup);
-            issued.AppPassword.Dispose();
-            return;
+            case IssueResult.Issued issued:
+                Shown = ShownAppPassword.Of(issued.AppPassword, Account.Id, setup);
+                issued.AppPassword.Dispose();
+                break;
+            case IssueResult.LimitReached limit:
+                Error = Text.T("Create.Limit", limit.Limit);
+                Replaceable = await store.ListAsync(Account.Id, HttpContext.RequestAborted);
+                Uses = await uses.ListAsync(Account.Id, HttpContext.RequestAborted);
+                break;
+            default:
+                Error = Text.T(result switch
+                {
+                    IssueResult.NotAllowed => "Create.NotAllowed",
+                    IssueResult.Invalid => "Create.Invalid",
+                    _ => "Error.Unavailable",
+                });
+                break;
         }
 
-        Error = result switch
-        {
-            IssueResult.LimitReached limit => Text.T("Create.Limit", limit.Limit),
-            IssueResult.NotAllowed => Text.T("Create.NotAllowed"),
-            IssueResult.Invalid => Text.T("Create.Invalid"),
-            _ => Text.T("Error.Unavailable"),
-        };
+        return result;
     }
 }

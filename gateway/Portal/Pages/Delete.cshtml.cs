@@ -14,12 +14,12 @@ internal sealed class DeleteModel(AppPasswordStore store, AppPasswordRevoker rev
     public async Task<IActionResult> OnGetAsync(string? id)
     {
         Item = (await store.ListAsync(Account.Id, HttpContext.RequestAborted)).FirstOrDefault(item => item.Id == id);
-        return Item is null ? NotFound() : Page();
+        return Item is null ? Missing() : Page();
     }
 
     public async Task<IActionResult> OnPostAsync(string? id)
     {
         var result = await revoker.RevokeAsync(Account.Id, id ?? "", Actor.Owner(Account.Id), HttpContext.RequestAborted);
-        return result is RevokeResult.NotFound ? NotFound() : Redirect(PortalGate.Root);
+        return result is RevokeResult.NotFound ? Missing() : Redirect(PortalGate.Root);
     }
 }

@@ -167,6 +167,9 @@ public sealed class JourneyTests(FrontedMail fronted)
         await page.InspectAsync("delete");
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete it" }).ClickAsync();
         await page.ExpectTitleAsync("App passwords");
+        await page.GotoAsync("/account/change?id=00000000000000000000000000000000");
+        await page.ExpectTitleAsync("There is nothing here");
+        await page.InspectAsync("missing");
 
         Assert.StartsWith("* BYE", await session.ReadUntilAsync("* BYE"), StringComparison.Ordinal);
         await Assert.ThrowsAsync<AuthenticationException>(() => SignsInWithAsync(password));

@@ -55,6 +55,19 @@ public sealed partial class RefusalTests(FrontedMail fronted)
         Assert.Equal(SignIn, answer.RequestMessage!.RequestUri!.AbsolutePath);
     }
 
+    [Fact]
+    [Trait("Security", "126")]
+    public async Task What_is_no_page_is_answered_in_words_and_with_every_header()
+    {
+        using var browser = CreateClient();
+
+        using var answer = await browser.GetAsync(new Uri("/account/nowhere/at-all", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("There is nothing here", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+    }
+
     private static async Task<HttpStatusCode> PostAsync(HttpClient browser, string token, string? site = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, SignIn);
