@@ -11,28 +11,16 @@ namespace Gateway.ProtocolAdapters.ManageSieve;
 /// </summary>
 internal sealed class ManageSieveRelayWatch : RelayWatch
 {
-    private Side _client;
+    private readonly ManageSieveLineTracker _client = new();
     private Side _backend;
-    private bool _saidLogout;
 
     public override bool AtSafePlace => _backend.IsAtLineStart;
 
     public override bool IsQuiet => _client.IsAtLineStart;
 
-    public override bool ClientSaidGoodbye => _saidLogout;
+    public override bool ClientSaidGoodbye => _client.SaidLogout;
 
-    public override void FromClient(Span<byte> octets)
-    {
-        for (var i = 0; i < octets.Length; i++)
-        {
-            if (_client.Verb(octets[i], "UNAUTHENTICATE"u8))
-            {
-                octets[i] = (byte)'X';
-            }
-            _saidLogout |= _client.Verb(octets[i], "LOGOUT"u8);
-            i += _client.Take(octets[i..]) - 1;
-        }
-    }
+    public override void FromClient(Span<byte> octets) => _client.Advance(octets);
 
     public override void FromBackend(ReadOnlySpan<byte> octets)
     {
@@ -44,22 +32,17 @@ internal sealed class ManageSieveRelayWatch : RelayWatch
 
     public override ReadOnlyMemory<byte> Farewell(SessionTermination reason) => Encoding.ASCII.GetBytes(ManageSieveReply.Farewell(reason));
 
-    /// <summary>Where one direction stands: column, quotes, a literal's size being read or its octets still to come.</summary>
+    /// <summary>Where the backend stands: column, quotes, a literal's size being read or its octets still to come.</summary>
     private struct Side
     {
         private long _literal;
         private long _size;
         private int _column;
-        private ulong _matches;
         private bool _quoted;
         private bool _escaped;
         private bool _inSize;
 
         public readonly bool IsAtLineStart => _column == 0 && _literal == 0;
-
-        /// <summary>Whether <paramref name="octet"/>, which comes next, completes <paramref name="verb"/> at a line's start.</summary>
-        public readonly bool Verb(byte octet, ReadOnlySpan<byte> verb) =>
-            _literal == 0 && _column == verb.Length - 1 && _matches == Hash(verb[..^1]) && (octet & 0xDF) == verb[^1];
 
         /// <summary>Takes at least one octet; the rest of a literal at once. Returns how many.</summary>
         public int Take(ReadOnlySpan<byte> octets)
@@ -81,10 +64,9 @@ internal sealed class ManageSieveRelayWatch : RelayWatch
                 _literal = _inSize ? Math.Max(_size, 0) : 0;
                 // What follows a literal belongs to the line before it, so it is no line's start until its own CRLF.
                 _column = _literal > 0 || _inSize ? 1 << 20 : 0;
-                (_matches, _quoted, _escaped, _inSize) = (0, false, false, false);
+                (_quoted, _escaped, _inSize) = (false, false, false);
                 return;
             }
-            _matches = _column < 16 ? Mix(_matches, octet) : _matches;
             _column = Math.Min(_column + 1, 1 << 20);
             if (_quoted)
             {
@@ -101,17 +83,5 @@ internal sealed class ManageSieveRelayWatch : RelayWatch
                 (_inSize, _size) = octet == '{' ? (true, 0) : (_inSize && octet is (byte)'+' or (byte)'}' or (byte)'\r', _size);
             }
         }
-
-        private static ulong Hash(ReadOnlySpan<byte> verb)
-        {
-            var hash = 0UL;
-            foreach (var octet in verb)
-            {
-                hash = Mix(hash, octet);
-            }
-            return hash;
-        }
-
-        private static ulong Mix(ulong hash, byte octet) => (hash * 31) + (uint)(octet & 0xDF);
     }
 }

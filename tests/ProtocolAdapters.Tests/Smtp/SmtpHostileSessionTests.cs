@@ -70,6 +70,9 @@ public sealed class SmtpHostileSessionTests
     [InlineData("From: Alice <al@example.test>", "250", 1)]
     [InlineData("From: Victim <victim@example.test>", "550 5.7.1", 0)]
     [InlineData("Subject: none", "550 5.7.1", 0)]
+    [InlineData(".From: Victim <victim@example.test>", "550 5.7.1", 0)]
+    [InlineData(".From: Victim <victim@example.test>\r\nFrom: al@example.test", "550 5.7.1", 0)]
+    [InlineData("From: al@example.test\r\n.Subject: dots", "250", 1)]
     public async Task The_From_header_is_checked_on_request(string header, string expected, int taken)
     {
         await using var gateway = new SmtpGateway(options: new SmtpOptions { CheckFromHeader = true }) { Senders = Alice };
