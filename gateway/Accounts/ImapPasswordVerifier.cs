@@ -52,7 +52,7 @@ internal sealed partial class ImapPasswordVerifier(BackendRouter router, IMailbo
 
     private static partial class Log
     {
-        [LoggerMessage(2601, LogLevel.Warning, "Backend {Backend}: {Host}:{Port} gave no answer to a password of the portal", EventName = "PasswordCheckFailed")]
+        [LoggerMessage(2150, LogLevel.Warning, "Backend {Backend}: {Host}:{Port} gave no answer to a password of the portal", EventName = "PasswordCheckFailed")]
         public static partial void NoAnswer(ILogger logger, Exception exception, string backend, string host, int port);
     }
 }

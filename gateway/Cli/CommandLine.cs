@@ -24,7 +24,10 @@ internal static class CommandLine
 
         var invocation = new InvocationConfiguration
         {
-            EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output ?? Console.Out, Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = output ?? Console.Out,
+            Error = error,
         };
         try
         {
