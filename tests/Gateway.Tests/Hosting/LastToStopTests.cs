@@ -19,6 +19,7 @@ public sealed class LastToStopTests
         builder.Services.Configure<HostOptions>(options => options.ServicesStopConcurrently = true);
         using var host = builder.Build();
         await host.StartAsync();
+        await work.Begun.Task;
 
         await host.StopAsync();
 
@@ -36,6 +37,8 @@ public sealed class LastToStopTests
 
     private sealed class Work : LastToStop
     {
+        public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public bool IsOver { get; private set; }
 
         public bool IsFinished { get; private set; }
@@ -48,6 +51,7 @@ public sealed class LastToStopTests
                 IsOver = true;
                 stopped.SetResult();
             });
+            Begun.SetResult();
             await stopped.Task;
         }
 

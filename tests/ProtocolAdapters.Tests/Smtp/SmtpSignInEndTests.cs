@@ -6,6 +6,8 @@ public sealed class SmtpSignInEndTests
     private static readonly string Right = SmtpGateway.Plain("alice@example.test", SmtpGateway.Secret);
     private static readonly string Wrong = SmtpGateway.Plain("alice@example.test", "wrong");
 
+    private readonly TaskCompletionSource _deciding = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     [Theory]
     [InlineData(true, "235 2.7.0")]
     [InlineData(false, "535 5.7.8")]
@@ -14,6 +16,7 @@ public sealed class SmtpSignInEndTests
         await using var gateway = new SmtpGateway { WhileDeciding = UntilCancelledAsync };
         await using var client = await AskAsync(gateway, isRight ? Right : Wrong);
 
+        await _deciding.Task;
         var drain = gateway.DrainAsync();
 
         await client.ExpectAsync(expected);
@@ -25,9 +28,10 @@ public sealed class SmtpSignInEndTests
     [Fact]
     public async Task Decision_that_a_drain_cancels_is_a_temporary_failure()
     {
-        await using var gateway = new SmtpGateway { WhileDeciding = cancelled => Task.Delay(Timeout.Infinite, cancelled) };
+        await using var gateway = new SmtpGateway { WhileDeciding = cancelled => Begin(Task.Delay(Timeout.Infinite, cancelled)) };
         await using var client = await AskAsync(gateway, Right);
 
+        await _deciding.Task;
         var drain = gateway.DrainAsync();
 
         await client.ExpectAsync("454 4.7.0");
@@ -42,6 +46,7 @@ public sealed class SmtpSignInEndTests
         await using var gateway = new SmtpGateway { WhileDeciding = UntilCancelledAsync };
         await using var client = await AskAsync(gateway, Wrong + "\r\nNOOP");
 
+        await _deciding.Task;
         var drain = gateway.DrainAsync();
 
         await client.ExpectAsync("535 5.7.8");
@@ -72,10 +77,16 @@ public sealed class SmtpSignInEndTests
         return client;
     }
 
-    private static Task UntilCancelledAsync(CancellationToken cancelled)
+    private Task Begin(Task decision)
+    {
+        _deciding.TrySetResult();
+        return decision;
+    }
+
+    private Task UntilCancelledAsync(CancellationToken cancelled)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         cancelled.UnsafeRegister(static state => ((TaskCompletionSource)state!).SetResult(), done);
-        return done.Task;
+        return Begin(done.Task);
     }
 }
