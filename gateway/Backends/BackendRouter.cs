@@ -57,7 +57,8 @@ internal sealed partial class BackendRouter : IDisposable
     /// <summary>Stops watching the configuration.</summary>
     public void Dispose() => _watch.Dispose();
 
-    private static string? BackendOf(BackendTable table, string accountId, string? group)
+    /// <summary>The name of an account's backend in a table; null: nobody's.</summary>
+    public static string? BackendOf(BackendTable table, string accountId, string? group)
     {
         var routes = table.Routes;
         if (routes.Accounts.TryGetValue(accountId, out var backend) || (group is not null && routes.Groups.TryGetValue(group, out backend)))

@@ -27,7 +27,8 @@ internal sealed class HttpBackendCatalog(BackendRouter router) : IHttpBackendCat
         table.Services.Where(service => service.Http is not null)
             .ToDictionary(service => (service.BackendName, service.Protocol.Name), service => ToBackend(service, table)));
 
-    private static HttpBackend ToBackend(BackendService service, BackendTable table)
+    /// <summary>The HTTP side of a service of <paramref name="table"/> that has one.</summary>
+    public static HttpBackend ToBackend(BackendService service, BackendTable table)
     {
         var http = service.Http!;
         var hasMailbox = table.Find(service.BackendName, ProtocolAdapters.ProtocolCatalog.Imap) is not null;

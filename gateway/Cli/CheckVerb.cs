@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Gateway.Accounts;
 using Gateway.Backends;
 using Gateway.Hosting;
+using Gateway.ProtocolAdapters.Backend;
+using Gateway.ProtocolAdapters.Wire;
 
 namespace Gateway.Cli;
 
@@ -9,10 +12,11 @@ internal static class CheckVerb
 {
     public static Command Create(CommonOptions options)
     {
-        var command = new Command("check", "Look at configuration, certificate, keys and store, and reach every backend");
+        var account = new Option<string?>("--account") { Description = "Also sign in for this account at every destination of its backend", HelpName = "NAME" };
+        var command = new Command("check", "Look at configuration, certificate, keys, store and Redis, and reach every backend") { account };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var lines = await RunAsync(options.Config(parsed), TimeProvider.System, cancellationToken);
+            var lines = await RunAsync(options.Config(parsed), parsed.GetValue(account), TimeProvider.System, cancellationToken);
             new Output(options.Json(parsed), parsed.InvocationConfiguration.Output).Show(lines, _ => Print(parsed.InvocationConfiguration.Output, lines));
             return (int)(lines.All(line => line.Ok) ? ExitCode.Success : ExitCode.Fault);
         });
@@ -20,7 +24,7 @@ internal static class CheckVerb
     }
 
     /// <summary>All lines, in the order in which a start would need the things.</summary>
-    public static async Task<IReadOnlyList<CheckLine>> RunAsync(string configFile, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<CheckLine>> RunAsync(string configFile, string? account, TimeProvider time, CancellationToken cancellationToken)
     {
         var (configuration, faults) = ConfigurationFile.Read(configFile);
         if (configuration is null || faults.Count > 0)
@@ -30,8 +34,10 @@ internal static class CheckVerb
 
         var installation = new InstallationCheck(configuration, time);
         using var http = new PlainHttpClients();
-        var services = new BackendTableReader(BackendServices.Methods, time, http).Read(configuration).Table.Services;
-        var backends = services.SelectMany(service => service.Destinations.Select(destination => BackendCheck.RunAsync(service, destination, cancellationToken)));
+        var table = new BackendTableReader(BackendServices.Methods, time, http).Read(configuration).Table;
+        var trial = new BackendTrial(new BackendConnector(WireOptions.Default, time));
+        var reach = new BackendCheck(trial);
+        var backends = table.Services.SelectMany(service => service.Destinations.Select(destination => reach.RunAsync(service, destination, cancellationToken)));
         return
         [
             CheckLine.Good("config", configFile),
@@ -39,9 +45,17 @@ internal static class CheckVerb
             installation.DataDirectory(),
             installation.Keys(),
             await installation.StoreAsync(cancellationToken),
+            await RedisCheck.RunAsync(configuration, cancellationToken),
             .. await Task.WhenAll(backends),
+            .. account is null ? [] : await SignInAsync(account, new SignInCheck(table, trial, new ImapMailboxSignIn()), installation, cancellationToken),
         ];
     }
+
+    private static async Task<IReadOnlyList<CheckLine>> SignInAsync(
+        string given, SignInCheck check, InstallationCheck installation, CancellationToken cancellationToken) =>
+        AccountName.TryCanonicalise(given, out var account)
+            ? await check.RunAsync(account, await installation.GroupOfAsync(account, cancellationToken), cancellationToken)
+            : [CheckLine.Bad($"sign-in of {given}", "that is no address; write for example alice@example.org")];
 
     private static void Print(TextWriter writer, IReadOnlyList<CheckLine> lines)
     {

@@ -7,6 +7,12 @@ namespace Gateway.Hosting;
 /// <summary>A certificate with its key and chain, ready for handshakes.</summary>
 internal sealed record CertificatePair(X509Certificate2 Certificate, X509Certificate2Collection Chain, SslStreamCertificateContext Context)
 {
+    /// <summary>The host names that it is good for; its subject when it lists none.</summary>
+    public IReadOnlyList<string> Names =>
+        Certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(names => names.EnumerateDnsNames()).ToArray() is { Length: > 0 } names
+            ? names
+            : [Certificate.Subject];
+
     /// <summary>Reads PEM or PKCS#12. Throws <see cref="StartupException"/> naming the key and the cure.</summary>
     public static CertificatePair Load(string certificateFile, string? keyFile, string? password)
     {

@@ -9,6 +9,8 @@ namespace Gateway.Hosting;
 /// <summary>Looks at what stands on this machine: certificate, data directory, keys, store. Changes nothing.</summary>
 internal sealed class InstallationCheck(IConfiguration configuration, TimeProvider time)
 {
+    private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(14);
+
     private readonly GatewayOptions _gateway = configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
 
     public CheckLine Certificate()
@@ -26,12 +28,18 @@ internal sealed class InstallationCheck(IConfiguration configuration, TimeProvid
             var pair = CertificatePair.Load(file, tls.KeyFile, tls.Password);
             return pair.Objection(_gateway.PublicHost, time.GetUtcNow()) is { } objection
                 ? CheckLine.Bad(Subject, $"{file} {objection}")
-                : CheckLine.Good(Subject, $"{file} names {_gateway.PublicHost}, valid until {pair.Certificate.NotAfter:yyyy-MM-dd}");
+                : CheckLine.Good(Subject, $"{file} names {string.Join(", ", pair.Names)}, valid until {pair.Certificate.NotAfter:yyyy-MM-dd}{Soon(pair)}");
         }
         catch (StartupException wrong)
         {
             return CheckLine.Bad(Subject, wrong.Faults[0].ToString());
         }
+    }
+
+    private string Soon(CertificatePair pair)
+    {
+        var left = pair.Certificate.NotAfter - time.GetUtcNow();
+        return $", {left.TotalDays:0} days from now{(left < RenewBefore ? ": renew it" : "")}";
     }
 
     public CheckLine DataDirectory()
@@ -77,8 +85,7 @@ internal sealed class InstallationCheck(IConfiguration configuration, TimeProvid
     public async Task<CheckLine> StoreAsync(CancellationToken cancellationToken)
     {
         const string Subject = "store";
-        var options = configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new();
-        options.DataDirectory = _gateway.DataDirectory;
+        var options = Store();
         if (options.Provider is StorageProvider.Sqlite && !File.Exists(options.SqlitePath))
         {
             return CheckLine.Good(Subject, $"{options.SqlitePath} is not there yet; it is made on first start");
@@ -86,10 +93,7 @@ internal sealed class InstallationCheck(IConfiguration configuration, TimeProvid
 
         try
         {
-            await using DbConnection connection = options.Provider is StorageProvider.Sqlite
-                ? new SqliteConnection($"Data Source={options.SqlitePath};Mode=ReadOnly;Pooling=False")
-                : new NpgsqlConnection(Password(options));
-            await connection.OpenAsync(cancellationToken);
+            await using var connection = await OpenAsync(options, cancellationToken);
             await using var command = connection.CreateCommand();
             command.CommandText = "select count(*) from account";
             return CheckLine.Good(Subject, $"{options.Provider} answers; {await command.ExecuteScalarAsync(cancellationToken)} accounts");
@@ -98,6 +102,45 @@ internal sealed class InstallationCheck(IConfiguration configuration, TimeProvid
         {
             return CheckLine.Bad(Subject, $"{options.Provider} does not answer as it should ({wrong.Message}); look at the database, or correct Gateway:Store");
         }
+    }
+
+    /// <summary>The backend group that the store has for an account; null: none, no such account, or no store to ask.</summary>
+    public async Task<string?> GroupOfAsync(string account, CancellationToken cancellationToken)
+    {
+        var options = Store();
+        if (options.Provider is StorageProvider.Sqlite && !File.Exists(options.SqlitePath)) return null;
+
+        try
+        {
+            await using var connection = await OpenAsync(options, cancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "select grp from account where id = @id";
+            var id = command.CreateParameter();
+            (id.ParameterName, id.Value) = ("@id", account);
+            command.Parameters.Add(id);
+            return await command.ExecuteScalarAsync(cancellationToken) as string;
+        }
+        catch (DbException)
+        {
+            // The store's own line says it.
+            return null;
+        }
+    }
+
+    private StorageOptions Store()
+    {
+        var options = configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new();
+        options.DataDirectory = _gateway.DataDirectory;
+        return options;
+    }
+
+    private static async Task<DbConnection> OpenAsync(StorageOptions options, CancellationToken cancellationToken)
+    {
+        DbConnection connection = options.Provider is StorageProvider.Sqlite
+            ? new SqliteConnection($"Data Source={options.SqlitePath};Mode=ReadOnly;Pooling=False")
+            : new NpgsqlConnection(Password(options));
+        await connection.OpenAsync(cancellationToken);
+        return connection;
     }
 
     private static string Password(StorageOptions options)

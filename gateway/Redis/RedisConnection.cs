@@ -32,7 +32,7 @@ internal sealed partial class RedisConnection(IOptions<RedisOptions> options, Ti
         await _connecting.WaitAsync(cancellationToken);
         try
         {
-            return _multiplexer ??= await ConnectionMultiplexer.ConnectAsync(Configuration());
+            return _multiplexer ??= await ConnectionMultiplexer.ConnectAsync(Configuration(options.Value));
         }
         finally
         {
@@ -67,18 +67,25 @@ internal sealed partial class RedisConnection(IOptions<RedisOptions> options, Ti
         _connecting.Dispose();
     }
 
-    private ConfigurationOptions Configuration()
+    /// <summary>The connection string with its password, as the library wants it. Throws <see cref="ArgumentException"/> or what reading a file throws.</summary>
+    public static ConfigurationOptions Read(RedisOptions options)
     {
-        var configuration = ConfigurationOptions.Parse(options.Value.ConnectionString!);
+        var configuration = ConfigurationOptions.Parse(options.ConnectionString!);
+        if (options.PasswordFile is { } file) configuration.Password = File.ReadAllText(file).TrimEnd('\r', '\n');
+        configuration.ClientName = "gateway";
+        return configuration;
+    }
+
+    private static ConfigurationOptions Configuration(RedisOptions options)
+    {
+        var configuration = Read(options);
         // The library's own defaults queue commands for seconds while Redis is away.
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         configuration.AbortOnConnectFail = false;
-        configuration.AsyncTimeout = configuration.SyncTimeout = Math.Max(ShortestTimeout, (int)options.Value.Budget.TotalMilliseconds);
+        configuration.AsyncTimeout = configuration.SyncTimeout = Math.Max(ShortestTimeout, (int)options.Budget.TotalMilliseconds);
         configuration.ConnectTimeout = 1_000;
         configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
         configuration.ReconnectRetryPolicy = new LinearRetry(500);
-        configuration.ClientName = "gateway";
-        if (options.Value.PasswordFile is { } file) configuration.Password = File.ReadAllText(file).TrimEnd('\r', '\n');
         return configuration;
     }
 

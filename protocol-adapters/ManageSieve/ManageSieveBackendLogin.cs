@@ -67,6 +67,15 @@ internal sealed class ManageSieveBackendLogin : IBackendLogin
         return lines.ToString();
     }
 
+    /// <summary>The SASL mechanisms that it takes, after STARTTLS where that is owed.</summary>
+    public static async Task<string> ProbeMechanismsAsync(BackendExchange exchange)
+    {
+        var backend = new ManageSieveBackendDialog(exchange);
+        await GreetAsync(backend, exchange);
+        await backend.SendAsync("LOGOUT");
+        return string.Join(' ', backend.Mechanisms.Order(StringComparer.Ordinal));
+    }
+
     private static string Escape(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
     private static async Task GreetAsync(ManageSieveBackendDialog backend, BackendExchange exchange)

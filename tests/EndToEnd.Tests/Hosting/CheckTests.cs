@@ -15,6 +15,28 @@ public sealed class CheckTests(FrontedMail fronted)
     }
 
     [Fact]
+    public async Task Check_signs_in_for_an_account_at_every_real_backend()
+    {
+        var result = await fronted.Gateway.TryRunAsync("check", "--account", FrontedMail.Alice.Address);
+
+        Assert.True(result.ExitCode == 0, result.Output);
+        foreach (var protocol in new[] { "imap", "smtp", "eas" })
+        {
+            Assert.Contains(result.Output.Split('\n'), line =>
+                line.StartsWith($"ok    sign-in of {FrontedMail.Alice.Address} at backend mail {protocol} ", StringComparison.Ordinal) && line.EndsWith(": signed in", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Check_says_that_a_mailbox_is_missing()
+    {
+        var result = await fronted.Gateway.TryRunAsync("check", "--account", "ghost@example.test");
+
+        Assert.True(result.ExitCode == 1, result.Output);
+        Assert.Contains("FAULT sign-in of ghost@example.test at backend mail imap", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Check_names_the_backend_that_does_not_answer_and_exits_1()
     {
         var config = ChangedConfig("unreachable.json", text => text.Replace(
