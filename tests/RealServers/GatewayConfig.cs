@@ -6,7 +6,7 @@ namespace Gateway.RealServers;
 public static class GatewayConfig
 {
     /// <summary>
-    /// IMAP by Dovecot's master user over STARTTLS, submission by XCLIENT at Postfix, ActiveSync by the shared password that SOGo
+    /// IMAP and POP3 by Dovecot's master user over STARTTLS, submission by XCLIENT at Postfix, ActiveSync by the shared password that SOGo
     /// uses at Dovecot. Secrets are written into the system's folder.
     /// </summary>
     public static JsonObject For(MailSystem mail, GatewayPorts ports)
@@ -25,6 +25,8 @@ public static class GatewayConfig
                 {
                     ["imaps"] = Listener("imap", ports.Imaps, "Implicit"),
                     ["imap"] = Listener("imap", ports.Imap, "StartTls"),
+                    ["pop3s"] = Listener("pop3", ports.Pop3s, "Implicit"),
+                    ["pop3"] = Listener("pop3", ports.Pop3, "StartTls"),
                     ["smtps"] = Listener("smtp", ports.Smtps, "Implicit"),
                     ["submission"] = Listener("smtp", ports.Submission, "StartTls"),
                     ["https"] = Listener("http", ports.Https, "Implicit"),
@@ -33,7 +35,8 @@ public static class GatewayConfig
                 {
                     ["mail"] = new JsonObject
                     {
-                        ["Imap"] = Imap(mail.Dovecot, master),
+                        ["Imap"] = Mailbox(mail.Dovecot, mail.Dovecot.Ports.Imap, master),
+                        ["Pop3"] = Mailbox(mail.Dovecot, mail.Dovecot.Ports.Pop3, master),
                         ["Smtp"] = Smtp(mail.Postfix),
                         ["Eas"] = ActiveSync(mail.Sogo, shared),
                     },
@@ -46,10 +49,10 @@ public static class GatewayConfig
     private static JsonObject Listener(string protocol, int port, string tls) =>
         new() { ["Protocol"] = protocol, ["Endpoint"] = $"127.0.0.1:{port}", ["Tls"] = tls };
 
-    private static JsonObject Imap(DovecotServer dovecot, string master) => new()
+    private static JsonObject Mailbox(DovecotServer dovecot, int port, string master) => new()
     {
         ["Host"] = "127.0.0.1",
-        ["Port"] = dovecot.Ports.Imap,
+        ["Port"] = port,
         ["Tls"] = "StartTls",
         ["CaFile"] = dovecot.CaFile,
         ["Method"] = "MasterUser",

@@ -87,18 +87,6 @@ public sealed class ImapSignInTests(FrontedMail fronted)
         Assert.DoesNotContain("STARTTLS", offered, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Curl_lists_folders_over_STARTTLS()
-    {
-        var password = await fronted.Gateway.CreateAppPasswordAsync(FrontedMail.Alice.Address, "curl");
-
-        var listing = await Tool.RunAsync("curl", ["-sS", "--ssl-reqd", "--cacert", fronted.Gateway.CertificateFile,
-            "-u", $"{FrontedMail.Alice.Address}:{password.Text}", $"imap://localhost:{fronted.Gateway.Ports.Imap}/"]);
-
-        Assert.Contains("INBOX", listing, StringComparison.Ordinal);
-        Assert.Contains("Archive", listing, StringComparison.Ordinal);
-    }
-
     private async Task<string> LoginAnswerAsync(string user, string password)
     {
         await using var connection = await LineConnection.ConnectTlsAsync(fronted.Gateway.Ports.Imaps);
