@@ -26,16 +26,20 @@ internal sealed record AutodiscoverRequest(string Email, string Schema)
         try
         {
             using var reader = XmlReader.Create(body, Settings);
-            while (await reader.ReadAsync())
+            while (!reader.EOF)
             {
-                if (reader is { NodeType: XmlNodeType.Element, LocalName: "EMailAddress" })
+                // Reading an element's text goes on to what stands right behind it: often the other one.
+                switch (reader.NodeType is XmlNodeType.Element ? reader.LocalName : "")
                 {
-                    email = (await reader.ReadElementContentAsStringAsync()).Trim();
-                }
-
-                if (reader is { NodeType: XmlNodeType.Element, LocalName: "AcceptableResponseSchema" })
-                {
-                    schema = (await reader.ReadElementContentAsStringAsync()).Trim();
+                    case "EMailAddress":
+                        email = (await reader.ReadElementContentAsStringAsync()).Trim();
+                        break;
+                    case "AcceptableResponseSchema":
+                        schema = (await reader.ReadElementContentAsStringAsync()).Trim();
+                        break;
+                    default:
+                        await reader.ReadAsync();
+                        break;
                 }
             }
         }

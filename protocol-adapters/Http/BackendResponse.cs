@@ -57,7 +57,7 @@ internal sealed partial class BackendResponse(IOptions<HttpGatewayOptions> optio
             case StatusCodes.Status401Unauthorized or StatusCodes.Status407ProxyAuthenticationRequired:
                 Log.IdentityRejected(logger, session.Grant.BackendName, status);
                 return lease.BackendAnswered(BackendLoginOutcome.Refused) ?? HttpSession.Unavailable;
-            case StatusCodes.Status507InsufficientStorage:
+            case >= 500 when IsProtocolAnswer(context, session.Route.Protocol):
                 return null;
             case >= 500:
                 Log.BackendError(logger, session.Grant.BackendName, status);
@@ -72,6 +72,20 @@ internal sealed partial class BackendResponse(IOptions<HttpGatewayOptions> optio
                 return lease.BackendAnswered(BackendLoginOutcome.Accepted);
         }
     }
+
+    // RFC 4918 §11.5 and [MS-ASHTTP] 2.2.2.1.1: full is the person's to know. SOAP 1.1 §6.2 tells every fault by 500, and DAV's 501
+    // says what the server can't do. No other status of this kind is an answer to the client.
+    private static bool IsProtocolAnswer(HttpContext context, MailProtocol protocol) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status507InsufficientStorage => true,
+        StatusCodes.Status501NotImplemented => protocol == ProtocolCatalog.Dav,
+        StatusCodes.Status500InternalServerError => protocol == ProtocolCatalog.ExchangeWebServices && IsXml(context.Response.ContentType),
+        _ => false,
+    };
+
+    private static bool IsXml(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && (type.MediaType.Equals("text/xml", StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals("application/soap+xml", StringComparison.OrdinalIgnoreCase));
 
     private static bool LeadsToUs(HttpContext context, HttpSession session) =>
         context.Response.Headers.Location.ToString() is { Length: > 0 } location && OwnPath(location, session) is not null;

@@ -21,10 +21,9 @@ internal sealed partial class HttpForwarding(
     public async Task RunAsync(HttpContext context, Func<Task> forward)
     {
         var route = parts.Routes.Find(context.GetRouteModel().Config.RouteId);
-        if (!route.Methods.Contains(context.Request.Method))
+        var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        if (!await IsServedAsync(context, route, target))
         {
-            context.Response.Headers.Allow = string.Join(", ", route.Methods);
-            await HttpLoginReply.TextAsync(context, StatusCodes.Status405MethodNotAllowed, "");
             return;
         }
 
@@ -49,7 +48,7 @@ internal sealed partial class HttpForwarding(
             Authcid = credentials.Authcid,
             Grant = grant,
             Backend = parts.Backends.Find(grant.BackendName, route.Protocol),
-            RawTarget = context.Features.Get<IHttpRequestFeature>()!.RawTarget,
+            RawTarget = target,
         };
         context.Features.Set(session);
         var status = readable ? await AdmitAsync(context, session) : StatusCodes.Status400BadRequest;
@@ -65,6 +64,25 @@ internal sealed partial class HttpForwarding(
         {
             await ForwardAsync(context, session, credentials.Secret, forward);
         }
+    }
+
+    private static async ValueTask<bool> IsServedAsync(HttpContext context, HttpRoute route, string target)
+    {
+        if (!route.Methods.Contains(context.Request.Method))
+        {
+            context.Response.Headers.Allow = string.Join(", ", route.Methods);
+            await HttpLoginReply.TextAsync(context, StatusCodes.Status405MethodNotAllowed, "");
+            return false;
+        }
+
+        // Routing matched the decoded path; the backend gets the raw one, and only below its prefix do we know where that leads.
+        if (!PathMap.StartsWith(target, route.Prefix))
+        {
+            await HttpLoginReply.TextAsync(context, StatusCodes.Status404NotFound, "");
+            return false;
+        }
+
+        return true;
     }
 
     private async ValueTask<int> AdmitAsync(HttpContext context, HttpSession session)

@@ -41,7 +41,7 @@ internal static class HttpLoginReply
             LoginDenial.AccountBlocked when isAutodiscover => TextAsync(context, Blocked, "The account is blocked."),
             LoginDenial.AccountBlocked => TextAsync(context, StatusCodes.Status403Forbidden, "The account is blocked."),
             LoginDenial.AuthorizationFailed => TextAsync(context, StatusCodes.Status403Forbidden, "Not for this account."),
-            LoginDenial.TooManyAttempts => LaterAsync(context, ThrottleStatus(context), denied.RetryAfter),
+            LoginDenial.TooManyAttempts => LaterAsync(context, ThrottleStatus(context, isAutodiscover), denied.RetryAfter),
             LoginDenial.Unavailable => LaterAsync(context, StatusCodes.Status503ServiceUnavailable, denied.RetryAfter),
             LoginDenial.InvalidToken => ChallengeAsync(context, options, Wrong, null, tokenRefused: true),
             LoginDenial.EncryptionRequired => RedirectToTlsAsync(context, options),
@@ -114,9 +114,9 @@ internal static class HttpLoginReply
         return TextAsync(context, status, text);
     }
 
-    // [MS-ASHTTP] 3.1.5.2.3: ActiveSync clients know 503 with Retry-After, not 429.
-    private static int ThrottleStatus(HttpContext context) =>
-        context.Features.Get<IReverseProxyFeature>()?.Route.Config.RouteId == HttpRoutes.ActiveSyncId
+    // [MS-ASHTTP] 3.1.5.2.3: ActiveSync clients know 503 with Retry-After, not 429; Autodiscover is theirs as well.
+    private static int ThrottleStatus(HttpContext context, bool isAutodiscover) =>
+        isAutodiscover || context.Features.Get<IReverseProxyFeature>()?.Route.Config.RouteId == HttpRoutes.ActiveSyncId
             ? StatusCodes.Status503ServiceUnavailable
             : StatusCodes.Status429TooManyRequests;
 

@@ -1,3 +1,4 @@
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -52,21 +53,41 @@ internal static class RequestHygiene
 
     private static bool HasCleanEscapes(ReadOnlySpan<char> path)
     {
-        for (var at = path.IndexOf('%'); at >= 0;)
+        if (path.IndexOf('%') < 0)
         {
-            // %00-%1F and %7F, the separators %2F %5C, %2E (a dot in disguise), %25 of a second encoding, and overlong UTF-8.
-            if (at + 2 >= path.Length || !byte.TryParse(path.Slice(at + 1, 2), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var octet)
-                || octet is < 0x20 or 0x7f or (byte)'/' or (byte)'\\' or (byte)'.' or 0xC0 or 0xC1 or > 0xF4
-                || (octet == (byte)'%' && IsEscapeAgain(path[(at + 3)..])))
+            return true;
+        }
+
+        Span<byte> octets = stackalloc byte[512];
+        octets = path.Length <= octets.Length ? octets : new byte[path.Length];
+        var length = 0;
+        for (var at = 0; at < path.Length; at++)
+        {
+            if (path[at] != '%')
+            {
+                octets[length++] = (byte)path[at];
+                continue;
+            }
+
+            if (!IsCleanEscape(path[(at + 1)..], out octets[length++]))
             {
                 return false;
             }
 
-            var next = path[(at + 3)..].IndexOf('%');
-            at = next < 0 ? -1 : at + 3 + next;
+            at += 2;
         }
 
-        return true;
+        // Overlong forms of a separator are not UTF-8 (RFC 3629 §3); lenient servers decode them all the same.
+        return Utf8.IsValid(octets[..length]);
+    }
+
+    // %00-%1F and %7F, the separators %2F %5C, %2E (a dot in disguise), and %25 of a second encoding.
+    private static bool IsCleanEscape(ReadOnlySpan<char> rest, out byte octet)
+    {
+        octet = 0;
+        return rest.Length >= 2 && byte.TryParse(rest[..2], System.Globalization.NumberStyles.AllowHexSpecifier, null, out octet)
+            && octet is not (< 0x20 or 0x7f or (byte)'/' or (byte)'\\' or (byte)'.')
+            && !(octet == (byte)'%' && IsEscapeAgain(rest[2..]));
     }
 
     private static bool IsEscapeAgain(ReadOnlySpan<char> rest) =>

@@ -23,6 +23,32 @@ public sealed class AutodiscoverEndpointsTests
         Assert.Empty(gateway.Backend.Seen);
     }
 
+    [Theory]
+    [InlineData("<AcceptableResponseSchema>{0}</AcceptableResponseSchema><EMailAddress>alice@example.test</EMailAddress>")]
+    [InlineData("<EMailAddress>alice@example.test</EMailAddress>\r\n <AcceptableResponseSchema>{0}</AcceptableResponseSchema>")]
+    [InlineData("<EMailAddress>alice@example.test</EMailAddress><Other/><AcceptableResponseSchema>{0}</AcceptableResponseSchema>")]
+    public async Task The_order_of_a_request_s_elements_means_nothing(string elements)
+    {
+        await using var gateway = await HttpGatewayFixture.StartAsync();
+
+        using var content = new StringContent($"<Autodiscover><Request>{elements.Replace("{0}", MobileSync, StringComparison.Ordinal)}</Request></Autodiscover>");
+        using var response = await gateway.Client.SendAsync(HttpGatewayFixture.Request("POST", Pox, HttpGatewayFixture.Basic("alice@example.test"), content));
+
+        Assert.Contains("<EMailAddress>alice@example.test</EMailAddress>", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_throttled_phone_is_told_503_that_it_knows()
+    {
+        await using var gateway = await HttpGatewayFixture.StartAsync();
+        gateway.Authority.Denial = new LoginDecision.Denied(LoginDenial.TooManyAttempts, RetryAfter: TimeSpan.FromSeconds(30));
+
+        using var response = await gateway.Client.SendAsync(Ask("alice@example.test", MobileSync, HttpGatewayFixture.Basic("alice@example.test")));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.InRange(response.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 30, 40);
+    }
+
     [Fact]
     [Trait("Security", "29")]
     public async Task Known_and_unknown_names_get_the_same_401()

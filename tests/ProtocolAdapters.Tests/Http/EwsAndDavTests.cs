@@ -65,6 +65,49 @@ public sealed class EwsAndDavTests
     }
 
     [Theory]
+    [InlineData("/EWS/Exchange.asmx", "POST", 500, "text/xml; charset=utf-8", 500)]
+    [InlineData("/EWS/Exchange.asmx", "POST", 500, "application/soap+xml", 500)]
+    [InlineData("/EWS/Exchange.asmx", "POST", 500, "text/html", 503)]
+    [InlineData("/EWS/Exchange.asmx", "POST", 501, "text/xml", 503)]
+    [InlineData("/EWS/Exchange.asmx", "POST", 502, "text/xml", 503)]
+    [InlineData("/dav/alice/", "REPORT", 501, "text/xml", 501)]
+    [InlineData("/dav/alice/a", "PUT", 507, "text/xml", 507)]
+    [InlineData("/dav/alice/a", "PUT", 500, "text/xml", 503)]
+    [InlineData("/Microsoft-Server-ActiveSync?Cmd=Sync", "POST", 500, "text/xml", 503)]
+    [InlineData("/Microsoft-Server-ActiveSync?Cmd=Sync", "POST", 507, "text/html", 507)]
+    public async Task A_protocol_s_own_answer_of_500_and_more_passes_and_a_breakdown_does_not(
+        string target, string method, int status, string contentType, int expected)
+    {
+        await using var gateway = await HttpGatewayFixture.StartAsync();
+        gateway.Backend.Answer = context =>
+        {
+            (context.Response.StatusCode, context.Response.ContentType) = (status, contentType);
+            return context.Response.Body.WriteAsync("<fault/>"u8.ToArray()).AsTask();
+        };
+
+        using var request = HttpGatewayFixture.Request(method, target, HttpGatewayFixture.Basic(Alice));
+        using var response = await gateway.Client.SendAsync(request);
+
+        Assert.Equal(expected, (int)response.StatusCode);
+        Assert.Equal(expected == status, await response.Content.ReadAsStringAsync() == "<fault/>");
+    }
+
+    [Theory]
+    [InlineData("/da%76/alice/")]
+    [InlineData("/d%61v/alice/")]
+    [InlineData("/%45WS/Exchange.asmx")]
+    public async Task A_prefix_that_only_decoding_makes_ours_is_not_found(string target)
+    {
+        await using var gateway = await HttpGatewayFixture.StartAsync();
+
+        var answer = await gateway.SendRawAsync(
+            $"GET {target} HTTP/1.1\r\nHost: mail.example.test\r\nAuthorization: {HttpGatewayFixture.Basic(Alice)}\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 404 ", answer, StringComparison.Ordinal);
+        Assert.Empty(gateway.Backend.Seen);
+    }
+
+    [Theory]
     [Trait("Security", "35")]
     [InlineData("https://evil.example/dav/alice/b", 502)]
     [InlineData("//evil.example/dav/alice/b", 502)]
