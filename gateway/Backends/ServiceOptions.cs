@@ -96,8 +96,9 @@ internal sealed class HttpServiceOptions : ServiceOptions
     public bool? ProveMailbox { get; set; }
 
     /// <summary>
-    /// Folders that every account has there. Where mailboxes are proven, a device's folder list is not believed while one of them is
-    /// missing. Absent: Inbox, Calendar, Contacts; take out what the backend does not have.
+    /// Folders that every account has there. Where mailboxes are proven, the gateway looks for them as a device of its own (GATEWAYFOLDERLOOK, at
+    /// most every ten seconds and behind doubtful answers), and lets no device through while one of them is missing. Absent: Inbox, Calendar,
+    /// Contacts; take out what the backend does not have.
     /// </summary>
     public List<MailboxFolder> WholeWith { get; set; } = [MailboxFolder.Inbox, MailboxFolder.Calendar, MailboxFolder.Contacts];
 

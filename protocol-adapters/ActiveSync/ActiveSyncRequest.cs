@@ -6,7 +6,7 @@ using System.Text;
 namespace Gateway.ProtocolAdapters.ActiveSync;
 
 /// <summary>What the query of an ActiveSync request says, in either form ([MS-ASHTTP] 2.2.1.1.1).</summary>
-/// <param name="Command">The command's name, <c>Ping</c>; null on OPTIONS or for an unknown code.</param>
+/// <param name="Command">The command's name as <see cref="ActiveSyncCommands"/> spells it; null on OPTIONS.</param>
 /// <param name="User">The user named in the query; null when none.</param>
 /// <param name="DeviceId">At most 32 characters; null when none.</param>
 /// <param name="DeviceType">At most 32 characters of ASCII; null when none.</param>
@@ -16,17 +16,9 @@ internal sealed record ActiveSyncRequest(string? Command, string? User, string? 
     private const int MaxNameChars = 320;
     private const byte UserTag = 8;
 
-    // [MS-ASHTTP] 2.2.1.1.1.1.1, by code.
-    private static readonly string?[] Commands =
-    [
-        "Sync", "SendMail", "SmartForward", "SmartReply", "GetAttachment", null, null, null, null, "FolderSync", "FolderCreate",
-        "FolderDelete", "FolderUpdate", "MoveItems", "GetItemEstimate", "MeetingResponse", "Search", "Settings", "Ping",
-        "ItemOperations", "Provision", "ResolveRecipients", "ValidateCert", "Find",
-    ];
-
     /// <summary>
     /// Reads the query without its question mark. An empty one is OPTIONS'. False when a field is given twice, too long or not
-    /// readable; never throws.
+    /// readable, or the command is none; never throws.
     /// </summary>
     public static bool TryParse(string query, [NotNullWhen(true)] out ActiveSyncRequest? request)
     {
@@ -65,7 +57,9 @@ internal sealed record ActiveSyncRequest(string? Command, string? User, string? 
             }
         }
 
-        request = new ActiveSyncRequest(Field(fields, "Cmd"), Field(fields, "User"), Field(fields, "DeviceId"), Field(fields, "DeviceType"));
+        // Whatever the backend would make of a command that we don't know, we could not guard it.
+        var command = Field(fields, "Cmd") is { } spelling ? ActiveSyncCommands.OfName(spelling) ?? "" : null;
+        request = new ActiveSyncRequest(command, Field(fields, "User"), Field(fields, "DeviceId"), Field(fields, "DeviceType"));
         return IsPlausible(request);
     }
 
@@ -104,7 +98,7 @@ internal sealed record ActiveSyncRequest(string? Command, string? User, string? 
             return false;
         }
 
-        var command = octets[1] < Commands.Length ? Commands[octets[1]] : null;
+        var command = ActiveSyncCommands.OfCode(octets[1]) ?? "";
         var rest = octets[4..];
         if (!TryTake(ref rest, out var device) || !TryTake(ref rest, out var policyKey) || policyKey.Length is not (0 or 4)
             || !TryTake(ref rest, out var type) || !TryReadUser(rest, out var user))
@@ -148,7 +142,7 @@ internal sealed record ActiveSyncRequest(string? Command, string? User, string? 
     }
 
     private static bool IsPlausible(ActiveSyncRequest request) =>
-        IsToken(request.Command, 32) && IsToken(request.DeviceId, 64) && IsToken(request.DeviceType, 64)
+        request.Command is not "" && IsToken(request.DeviceId, 64) && IsToken(request.DeviceType, 64)
         && request.User is not { Length: > MaxNameChars } && request.User?.Any(char.IsControl) is not true;
 
     private static bool IsToken(string? text, int maxChars) =>

@@ -24,13 +24,13 @@ internal sealed class FolderLook(TimeProvider time)
     private static readonly byte[] FromTheBeginning = [0x03, 0x01, 0x6A, 0x00, 0x00, 0x07, 0x56, 0x52, 0x03, (byte)'0', 0x00, 0x01, 0x01];
 
     /// <summary>
-    /// Asks the destination that served the request. Null when there is no readable answer; throws when the backend can't be
-    /// reached or does not answer in time.
+    /// Asks the destination that served the request, before it is served any that is available. Null when there is no readable answer;
+    /// throws when the backend can't be reached or does not answer in time.
     /// </summary>
     public async Task<FolderSyncAnswer?> TakeAsync(HttpContext context, HttpSession session, CancellationToken cancellationToken)
     {
         var proxy = context.GetReverseProxyFeature();
-        if (proxy.ProxiedDestination?.Model.Config.Address is not { } destination)
+        if ((proxy.ProxiedDestination ?? (proxy.AvailableDestinations is [var first, ..] ? first : null))?.Model.Config.Address is not { } destination)
         {
             return null;
         }

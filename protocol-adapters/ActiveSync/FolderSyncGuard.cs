@@ -13,7 +13,7 @@ namespace Gateway.ProtocolAdapters.ActiveSync;
 /// unknown", pass only when the mailbox answers for the credential after it was said, and a fresh look shows a whole
 /// account without the folders concerned. Otherwise the device is asked to come back.
 /// </summary>
-internal sealed partial class FolderSyncGuard(IMailboxProof proof, FolderLook look, ILogger<FolderSyncGuard> logger)
+internal sealed partial class FolderSyncGuard(IMailboxProof proof, WholeBackend backend, ILogger<FolderSyncGuard> logger)
 {
     // 4 MiB are some 40,000 folders.
     private const int MaxAnswerOctets = 4 * 1024 * 1024;
@@ -89,21 +89,8 @@ internal sealed partial class FolderSyncGuard(IMailboxProof proof, FolderLook lo
         }
 
         // A folder that is still there was never deleted, whatever was said while the backend was half away.
-        return await LookAsync(context, session) is { } seen && seen.ShowsAll(whole) && !answer.Deleted.Any(seen.Adds)
+        return await backend.LookAsync(context, session, context.RequestAborted) is { } seen && seen.ShowsAll(whole) && !answer.Deleted.Any(seen.Adds)
             || Hold(session, "not confirmed");
-    }
-
-    private async Task<FolderSyncAnswer?> LookAsync(HttpContext context, HttpSession session)
-    {
-        try
-        {
-            return await look.TakeAsync(context, session, context.RequestAborted);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
-        {
-            Log.NoLook(logger, exception, session.Grant!.BackendName);
-            return null;
-        }
     }
 
     private bool Hold(HttpSession session, string reason)
@@ -116,8 +103,5 @@ internal sealed partial class FolderSyncGuard(IMailboxProof proof, FolderLook lo
     {
         [LoggerMessage(1404, LogLevel.Warning, "Backend {Backend}: a folder answer is kept from the device: {Reason}", EventName = "FolderAnswerHeld")]
         public static partial void Held(ILogger logger, string backend, string reason);
-
-        [LoggerMessage(1405, LogLevel.Warning, "Backend {Backend}: no fresh look at the folders", EventName = "FolderLookFailed")]
-        public static partial void NoLook(ILogger logger, Exception exception, string backend);
     }
 }

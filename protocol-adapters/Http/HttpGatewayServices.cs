@@ -34,7 +34,9 @@ public static class HttpGatewayServices
             .ValidateOnStart();
         services.AddReverseProxy();
         services.AddSingleton<FolderLook>();
+        services.AddSingleton<WholeBackend>();
         services.AddSingleton<FolderSyncGuard>();
+        services.AddSingleton<MailboxGuard>();
         services.AddSingleton<ActiveSyncEndpoint>();
         services.AddSingleton<HttpRoutes>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<HttpRoutes>());

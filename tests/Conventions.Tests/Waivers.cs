@@ -16,7 +16,6 @@ internal static class Waivers
         new("wire words", "gateway/Backends/ImapMailboxSignIn.cs", "reads the codes of a real server's refusal, as a mail client does"),
         new("method budget", "gateway/Login/LoginGranting.cs", "the last three steps of a decision, numbered as in docs/architecture.md"),
         new("file budget", "tests/Gateway.Tests/Login/LoginPipelineTests.cs", "one test for each exit of the decision"),
-        new("no sleep", "tests/Gateway.Tests/Backends/SogoThroughGatewayTests.cs", "asks a real server again until it is up, with a deadline"),
         new("secret strings", "gateway/Admin/AppPasswordResource.cs", "the one answer that carries a new app password"),
         new("method budget", "tests/RealServers/SogoConfig.cs", "one configuration file as text"),
         new("general catch", "gateway/Cli/CommandLine.cs", "the edge of the process: whatever was not foreseen is one line and exit code 70"),

@@ -50,8 +50,8 @@ internal static class SogoGateway
         return app;
     }
 
-    /// <summary>Asks again while the answer is 503, for half a minute.</summary>
-    public static async Task<IReadOnlyList<SyncFolder>> UntilAnsweredAsync(ActiveSyncClient phone)
+    /// <summary>Asks again while the answer is 503, for half a minute, as a phone does.</summary>
+    public static async Task<T> UntilAnsweredAsync<T>(Func<CancellationToken, Task<T>> ask)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var attempts = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
@@ -59,7 +59,7 @@ internal static class SogoGateway
         {
             try
             {
-                return await phone.FolderSyncAsync(deadline.Token);
+                return await ask(deadline.Token);
             }
             catch (ActiveSyncException exception) when (exception.Status is HttpStatusCode.ServiceUnavailable)
             {

@@ -28,6 +28,8 @@ public sealed class ActiveSyncRequestTests
     [InlineData("Cmd=Sync&DeviceId=a%2Fb")]
     [InlineData("Cmd=Sync&User=a%00b")]
     [InlineData("Cmd=<script>&DeviceId=a")]
+    [InlineData("Cmd=FolderSync%20&DeviceId=a")]
+    [InlineData("Cmd=Unknown&DeviceId=a")]
     public void A_plain_query_that_two_readers_could_differ_on_is_refused(string query) => Assert.False(ActiveSyncRequest.TryParse(query, out _));
 
     [Fact]
@@ -88,14 +90,26 @@ public sealed class ActiveSyncRequestTests
     public void What_is_no_base64_is_refused(string query) => Assert.False(ActiveSyncRequest.TryParse(query, out _));
 
     [Fact]
-    public void A_second_user_is_refused_and_an_unknown_command_has_no_name()
+    public void A_second_user_and_an_unknown_command_are_refused()
     {
         Assert.False(ActiveSyncRequest.TryParse(Convert.ToBase64String([.. Block, 8, 1, (byte)'v']), out _));
-        var block = Block.ToArray();
-        block[1] = 99;
+        foreach (var code in new byte[] { 5, 24, 99, 255 })
+        {
+            var block = Block.ToArray();
+            block[1] = code;
 
-        Assert.True(ActiveSyncRequest.TryParse(Convert.ToBase64String(block), out var request));
-        Assert.Null(request.Command);
+            Assert.False(ActiveSyncRequest.TryParse(Convert.ToBase64String(block), out _));
+        }
+    }
+
+    [Theory]
+    [InlineData("Cmd=foldersync", "FolderSync")]
+    [InlineData("Cmd=FOLDERSYNC", "FolderSync")]
+    [InlineData("cmd=gethierarchy", "GetHierarchy")]
+    public void A_command_has_one_spelling_however_it_came(string query, string command)
+    {
+        Assert.True(ActiveSyncRequest.TryParse(query, out var request));
+        Assert.Equal(command, request.Command);
     }
 
     [Theory]

@@ -21,13 +21,19 @@ public sealed class ActiveSyncClient(HttpClient http, Uri url, string user, stri
     private static readonly XNamespace Operations = "ItemOperations";
     private static readonly XNamespace Compose = "ComposeMail";
     private static readonly XNamespace Body = "AirSyncBase";
+    private static readonly XNamespace Estimate = "GetItemEstimate";
+    private static readonly XNamespace Move = "Move";
 
     private readonly Dictionary<string, string> _syncKeys = new(StringComparer.Ordinal);
     private readonly List<string> _deletedFolders = [];
+    private readonly List<string> _deletedItems = [];
     private string _hierarchyKey = "0";
 
     /// <summary>Every folder that this device was ever told to delete, by id.</summary>
     public IReadOnlyList<string> DeletedFolders => _deletedFolders;
+
+    /// <summary>Every item that this device was ever told to delete, by id.</summary>
+    public IReadOnlyList<string> DeletedItems => _deletedItems;
 
     /// <summary>OPTIONS; returns the versions offered. The caller may look at the whole answer by <see cref="SendAsync"/>.</summary>
     public async Task<string> OptionsAsync(CancellationToken token = default)
@@ -124,6 +130,36 @@ public sealed class ActiveSyncClient(HttpClient http, Uri url, string user, stri
         }
     }
 
+    /// <summary>How many changes wait in a folder that was synchronised before.</summary>
+    public async Task<int> EstimateAsync(string folderId, CancellationToken token = default)
+    {
+        var answer = await CommandAsync(
+            "GetItemEstimate",
+            new XElement(Estimate + "GetItemEstimate",
+                new XElement(Estimate + "Collections",
+                    new XElement(Estimate + "Collection",
+                        new XElement(AirSync + "SyncKey", _syncKeys[folderId]),
+                        new XElement(Estimate + "CollectionId", folderId)))),
+            token);
+        Expect(1, answer?.Descendants(Estimate + "Status").FirstOrDefault(), "GetItemEstimate");
+        return Number(answer?.Descendants(Estimate + "Estimate").FirstOrDefault());
+    }
+
+    /// <summary>Moves a mail; returns its id in the other folder.</summary>
+    public async Task<string> MoveAsync(string serverId, string fromFolderId, string toFolderId, CancellationToken token = default)
+    {
+        var answer = await CommandAsync(
+            "MoveItems",
+            new XElement(Move + "MoveItems",
+                new XElement(Move + "Move",
+                    new XElement(Move + "SrcMsgId", serverId),
+                    new XElement(Move + "SrcFldId", fromFolderId),
+                    new XElement(Move + "DstFldId", toFolderId))),
+            token);
+        Expect(3, answer?.Descendants(Move + "Status").FirstOrDefault(), "MoveItems");
+        return answer!.Descendants(Move + "DstMsgId").First().Value;
+    }
+
     /// <summary>The whole MIME text of a mail.</summary>
     public async Task<string> FetchAsync(string folderId, string serverId, CancellationToken token = default)
     {
@@ -198,6 +234,13 @@ public sealed class ActiveSyncClient(HttpClient http, Uri url, string user, stri
         {
             Expect(1, collection.Element(AirSync + "Status"), "Sync");
             _syncKeys[folderId] = collection.Element(AirSync + "SyncKey")!.Value;
+            var commands = collection.Elements(AirSync + "Commands").Elements();
+            _deletedItems.AddRange(commands.Where(command => command.Name == AirSync + "Delete" || command.Name == AirSync + "SoftDelete")
+                .Select(delete => delete.Element(AirSync + "ServerId")!.Value));
+        }
+        else if (answer is not null)
+        {
+            Expect(1, answer.Element(AirSync + "Status"), "Sync");
         }
 
         return answer;
@@ -208,7 +251,7 @@ public sealed class ActiveSyncClient(HttpClient http, Uri url, string user, stri
         if (response.StatusCode is not HttpStatusCode.OK)
         {
             var text = await response.Content.ReadAsStringAsync(token);
-            throw new ActiveSyncException(response.StatusCode, $"HTTP {(int)response.StatusCode}: {text}");
+            throw new ActiveSyncException(response.StatusCode, $"HTTP {(int)response.StatusCode}: {text}", response.Headers.RetryAfter?.Delta);
         }
     }
 

@@ -19,9 +19,12 @@ public sealed class ActiveSyncException : Exception
     {
     }
 
-    public ActiveSyncException(HttpStatusCode status, string message)
-        : base(message) => Status = status;
+    public ActiveSyncException(HttpStatusCode status, string message, TimeSpan? retryAfter = null)
+        : base(message) => (Status, RetryAfter) = (status, retryAfter);
 
     /// <summary>The HTTP status; 0 when the fault lies in the document.</summary>
     public HttpStatusCode Status { get; }
+
+    /// <summary>When to come back, as the answer said it.</summary>
+    public TimeSpan? RetryAfter { get; }
 }

@@ -19,6 +19,8 @@ internal static class WbxmlCodePages
             + "BusyStatus Location MeetingRequest Organizer RecurrenceId Reminder ResponseRequested Recurrences Recurrence Type Until "
             + "Occurrences Interval DayOfWeek DayOfMonth WeekOfMonth MonthOfYear StartTime Sensitivity TimeZone GlobalObjId ThreadTopic "
             + "MIMEData MIMETruncated MIMESize InternetCPID Flag Status ContentClass FlagType CompleteTime DisallowNewTimeProposal")),
+        [5] = ("Move", Split("MoveItems Move SrcMsgId SrcFldId DstFldId Response Status DstMsgId")),
+        [6] = ("GetItemEstimate", Split("GetItemEstimate Version Collections Collection Class CollectionId DateTime Estimate Response Status")),
         [7] = ("FolderHierarchy", Split(
             "Folders Folder DisplayName ServerId ParentId Type - Status - Changes Add Delete Update SyncKey FolderCreate FolderDelete "
             + "FolderUpdate FolderSync Count")),
