@@ -26,7 +26,7 @@ internal sealed class LastUseLog(Database database, StorageMetrics metrics, Time
     {
         if (_waiting.Count >= MaxWaiting && !_waiting.ContainsKey(use.AppPasswordId))
         {
-            metrics.Dropped("last_use", 1);
+            metrics.Dropped(StorageMetrics.LastUseQueue, 1);
             return;
         }
 

@@ -35,7 +35,7 @@ internal sealed class AuditLog(Database database, ChainHeads heads, KeyRing keys
         if (_queue.Writer.TryWrite(decision)) return;
 
         Interlocked.Increment(ref _lost);
-        metrics.Dropped("audit", 1);
+        metrics.Dropped(StorageMetrics.AuditQueue, 1);
     }
 
     /// <summary>Appends in the change's own transaction, as its last statement: the log stays locked until the transaction ends.</summary>

@@ -14,6 +14,9 @@ internal sealed partial class DestinationHealth(TimeProvider time, ILogger<Desti
 
     private readonly ConcurrentDictionary<(string Host, int Port), Mark> _marks = new();
 
+    /// <summary>How many failed last.</summary>
+    public int Failing => _marks.Count;
+
     /// <summary>A connection or sign-in there failed for a reason of its own.</summary>
     public void Failed(BackendEndpoint destination)
     {

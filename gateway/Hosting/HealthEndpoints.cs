@@ -1,4 +1,3 @@
-using Gateway.Login;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Hosting;
@@ -15,9 +14,9 @@ internal static class HealthEndpoints
     }
 
     // Strangers learn whether, the operator also why.
-    private static ContentHttpResult Ready(HttpContext context, StorePreparation store, LoginReadiness login, IHostApplicationLifetime lifetime)
+    private static ContentHttpResult Ready(HttpContext context, Readiness readiness)
     {
-        var fault = lifetime.ApplicationStopping.IsCancellationRequested ? "draining" : store.IsDone ? login.Fault : "the store is away";
+        var fault = readiness.Fault;
         return fault is null
             ? TypedResults.Text("ready\n")
             : TypedResults.Text(ListenerGate.RoleOf(context) is ListenerRole.Edge ? "not ready\n" : fault + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -16,6 +16,7 @@ internal static class HostingServices
         services.AddOptions<TlsOptions>().Bind(configuration.GetSection(TlsOptions.Section));
         services.AddOptions<TelemetryOptions>().Bind(configuration.GetSection(TelemetryOptions.Section));
         services.AddSingleton(plans);
+        services.AddSingleton<Readiness>().AddSingleton<NodeState>();
         services.AddSingleton<Certificates>().AddHostedService(provider => provider.GetRequiredService<Certificates>());
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, HttpListeners>();
         services.Configure<SocketTransportOptions>(AdminSocket.Configure);
@@ -36,7 +37,8 @@ internal static class HostingServices
         });
         services.AddSingleton(provider => new MailTransport(
             WireOptions.Default, provider.GetRequiredService<TlsUpgrade>(), provider.GetRequiredService<TimeProvider>()));
-        return services.AddSingleton<Listeners>().AddHostedService(provider => provider.GetRequiredService<Listeners>());
+        services.AddSingleton<Listeners>().AddHostedService(provider => provider.GetRequiredService<Listeners>());
+        return services.AddHostedService<NodeMetrics>();
     }
 
     /// <summary>Brings the store up to date, before whatever reads it.</summary>

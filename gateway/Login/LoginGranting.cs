@@ -96,6 +96,7 @@ internal sealed class LoginGranting(
             BackendName = route.BackendName,
             Credential = credential,
             Lease = lease,
+            Trace = LoginTrace.Current,
             SenderAddresses = options.Value.CheckSenderAddresses ? verification.SenderAddresses : null,
             ExpiresInDays = isOwn ? DaysLeft(verification.ExpiresAt) : null,
         });

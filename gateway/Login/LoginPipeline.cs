@@ -21,6 +21,7 @@ internal sealed class LoginPipeline(
     /// <inheritdoc/>
     public async ValueTask<LoginDecision> DecideAsync(LoginAttempt attempt, CancellationToken cancellationToken)
     {
+        using var trace = LoginTrace.Start(attempt);
         var facts = new LoginFacts(attempt, time.GetTimestamp());
         LoginDecision decision;
         try
@@ -39,6 +40,7 @@ internal sealed class LoginPipeline(
         }
 
         journal.Write(facts, decision);
+        LoginTrace.Finish(trace, facts, decision);
         return decision;
     }
 

@@ -24,6 +24,9 @@ internal sealed partial class RedisConnection(IOptions<RedisOptions> options, Ti
     /// <summary>Whether nothing is asked now.</summary>
     public bool IsOpen => Volatile.Read(ref _failures) >= FailuresToOpen && time.GetTimestamp() < Interlocked.Read(ref _openUntil);
 
+    /// <summary>Whether the last answers failed, whatever is asked now.</summary>
+    public bool IsAway => Volatile.Read(ref _failures) >= FailuresToOpen;
+
     /// <summary>Connects; while Redis is away the connection keeps trying by itself.</summary>
     public async Task<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using Gateway.Login;
 using Gateway.ProtocolAdapters.Contract;
 
 namespace Gateway.Sessions;
@@ -23,6 +25,7 @@ internal sealed class LiveSession : IDisposable
         (BackendName, ExpiresAt, Begun) = (start.BackendName, start.ExpiresAt, begun);
         (Protocol, Client, Listener) = (start.Attempt.Protocol, start.Attempt.Client.Address, start.Attempt.Listener);
         (UserAgent, ConnectionId) = (start.Attempt.Identity.UserAgent, start.Attempt.ConnectionId);
+        Trace = LoginTrace.Current;
         _isConfirmed = start.AppPasswordId is not null;
     }
 
@@ -47,6 +50,9 @@ internal sealed class LiveSession : IDisposable
     public string BackendName { get; }
 
     public DateTimeOffset Begun { get; }
+
+    /// <summary>The trace of the sign-in that began it; default: none.</summary>
+    public ActivityContext Trace { get; }
 
     /// <summary>Timestamp from which on it must end; null: never.</summary>
     public long? ExpiresAt { get; }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Gateway.Login;
 using Gateway.ProtocolAdapters.Contract;
 using Microsoft.Extensions.Options;
 
@@ -146,6 +147,7 @@ internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, 
         _index.Remove(session);
         metrics.Ended(session.Protocol, endedBy, time.GetUtcNow() - session.Begun);
         Log.Ended(logger, session, endedBy, time.GetUtcNow() - session.Begun);
+        LoginTrace.SessionEnded(session.Trace, session.Begun, session.Id, session.Protocol.Name, SessionMetrics.Tag(endedBy));
         session.Dispose();
     }
 

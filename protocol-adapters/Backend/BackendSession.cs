@@ -18,11 +18,14 @@ public sealed partial class BackendSession(BackendConnector connector, ILogger l
     public async Task<BackendOpening> OpenAsync(LoginGrant grant, MailConnection client, IBackendLogin login, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(grant.Lease.Terminated, cancellationToken);
+        using var trace = BackendTrace.Start(grant, client.Facts);
         foreach (var destination in grant.Destinations)
         {
             try
             {
-                return await OpenOneAsync(destination, grant, client, login, either.Token);
+                var opening = await OpenOneAsync(destination, grant, client, login, either.Token);
+                BackendTrace.Answered(trace, opening);
+                return opening;
             }
             catch (Exception fault) when (BackendConnector.IsBackendFault(fault) && either.IsCancellationRequested)
             {
@@ -32,6 +35,7 @@ public sealed partial class BackendSession(BackendConnector connector, ILogger l
             catch (Exception fault) when (BackendConnector.IsBackendFault(fault))
             {
                 Log.DestinationFailed(logger, client.Facts.Id, destination.BackendName, destination.Host, destination.Port, Describe(fault));
+                BackendTrace.Failed(trace, destination);
                 grant.Lease.DestinationFailed(destination);
             }
         }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Gateway.ProtocolAdapters.Contract;
 
 /// <summary>Permission to open one backend session. The adapter disposes <see cref="Lease"/> and the credential at its end.</summary>
@@ -17,6 +19,9 @@ public sealed record LoginGrant
 
     /// <summary>Keeps the session registered; ends it from outside.</summary>
     public required SessionLease Lease { get; init; }
+
+    /// <summary>The trace that the decision belongs to, for the spans of the backend; default: it is not traced.</summary>
+    public ActivityContext Trace { get; init; }
 
     /// <summary>Addresses that the account may send as, canonical; null when the sender is not checked. Read by SMTP alone.</summary>
     public IReadOnlySet<string>? SenderAddresses { get; init; }
