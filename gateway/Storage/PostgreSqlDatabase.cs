@@ -9,6 +9,7 @@ internal sealed class PostgreSqlDatabase : Database
     private const int MaxTries = 3;
 
     private static readonly TimeSpan LongWrite = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ReadGrace = TimeSpan.FromSeconds(4);
 
     private readonly NpgsqlDataSource _source;
     private readonly string _connectionString;
@@ -77,6 +78,7 @@ internal sealed class PostgreSqlDatabase : Database
             },
             PostgreSqlErrors.IsWorthReading,
             _options.ReadTimeout,
+            ReadGrace,
             cancellationToken);
 
     protected override Task<T> RunWriteAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken cancellationToken) =>
@@ -99,10 +101,11 @@ internal sealed class PostgreSqlDatabase : Database
             },
             PostgreSqlErrors.IsRolledBack,
             limit,
+            TimeSpan.Zero,
             cancellationToken);
 
     private async Task<T> RunAsync<T>(
-        Func<CancellationToken, Task<T>> work, Func<Exception, bool> isWorthRetrying, TimeSpan limit, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<T>> work, Func<Exception, bool> isWorthRetrying, TimeSpan limit, TimeSpan grace, CancellationToken cancellationToken)
     {
         if (!_waiting.Wait(0, CancellationToken.None))
         {
@@ -117,7 +120,7 @@ internal sealed class PostgreSqlDatabase : Database
             {
                 try
                 {
-                    return await work(either.Token);
+                    return await BoundedAsync(work, limit, grace, either.Token);
                 }
                 catch (NpgsqlException exception) when (tried < MaxTries && !either.IsCancellationRequested && isWorthRetrying(exception))
                 {
@@ -133,6 +136,25 @@ internal sealed class PostgreSqlDatabase : Database
         {
             _waiting.Release();
         }
+    }
+
+    // The caller leaves in time, whatever the driver does: where packets are dropped it waits many seconds for an answer to its own cancelling. A read
+    // goes on for a while without him, so that a server that is only slow keeps its connections: each one cancelled would have to be made anew.
+    private async Task<T> BoundedAsync<T>(Func<CancellationToken, Task<T>> work, TimeSpan limit, TimeSpan grace, CancellationToken waiting)
+    {
+        var ending = new CancellationTokenSource(limit + grace, _time);
+        using var leaving = grace > TimeSpan.Zero ? default : waiting.Register(ending.Cancel);
+        var running = work(ending.Token);
+        _ = running.ContinueWith(
+            ended =>
+            {
+                _ = ended.Exception;
+                ending.Dispose();
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        return await running.WaitAsync(waiting);
     }
 
     private static string ConnectionString(StorageOptions options)
@@ -151,6 +173,11 @@ internal sealed class PostgreSqlDatabase : Database
         {
             builder.Timeout = 5;
         }
+
+        // A peer that is gone without a word is noticed by the kernel, also by the connection that only listens.
+        builder.TcpKeepAlive = true;
+        builder.TcpKeepAliveTime = 5;
+        builder.TcpKeepAliveInterval = 2;
 
         // A server that is set to lazy commits would forget an acknowledged revocation. Who asks for more (remote_apply) gets it.
         if (builder.Options?.Contains("synchronous_commit", StringComparison.Ordinal) != true)

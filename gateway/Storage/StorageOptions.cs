@@ -30,9 +30,9 @@ internal sealed class StorageOptions : IValidatableObject
     [Range(2, 500)]
     public int MaxConnections { get; set; } = 20;
 
-    /// <summary>Longest wait for a read, queueing included; 100 ms to 30 s, default 1 s.</summary>
+    /// <summary>Longest wait for a read, queueing included; 100 ms to 30 s, default 900 ms: the answer is out within a second.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
-    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromMilliseconds(900);
 
     /// <summary>Longest wait for a write, queueing included; 100 ms to 60 s, default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
