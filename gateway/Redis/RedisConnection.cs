@@ -5,27 +5,25 @@ namespace Gateway.Redis;
 
 /// <summary>
 /// The one connection to Redis, made so that a dead or frozen Redis costs a sign-in next to nothing: no backlog, our own time budget for
-/// each answer, and a breaker that stops asking after three failures in a row until a probe a second later succeeds.
+/// each answer, and a breaker that opens after three failures in a row. While it is open no sign-in asks: a probe of its own does, four times a second.
 /// </summary>
 internal sealed partial class RedisConnection(IOptions<RedisOptions> options, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
     private const int FailuresToOpen = 3;
     private const int ShortestTimeout = 100;
-    private static readonly TimeSpan OpenFor = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private volatile ConnectionMultiplexer? _multiplexer;
+    private readonly CancellationTokenSource _closing = new();
     private int _failures;
-    private long _openUntil;
+    private int _isProbing;
 
     /// <summary>Prefix of every key.</summary>
     public string Prefix => options.Value.Prefix;
 
-    /// <summary>Whether nothing is asked now.</summary>
-    public bool IsOpen => Volatile.Read(ref _failures) >= FailuresToOpen && time.GetTimestamp() < Interlocked.Read(ref _openUntil);
-
-    /// <summary>Whether the last answers failed, whatever is asked now.</summary>
-    public bool IsAway => Volatile.Read(ref _failures) >= FailuresToOpen;
+    /// <summary>Whether it is away, and nothing asked.</summary>
+    public bool IsOpen => Volatile.Read(ref _failures) >= FailuresToOpen;
 
     /// <summary>Connects; while Redis is away the connection keeps trying by itself.</summary>
     public async Task<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
@@ -52,12 +50,12 @@ internal sealed partial class RedisConnection(IOptions<RedisOptions> options, Ti
         try
         {
             var answer = await ask(multiplexer.GetDatabase()).WaitAsync(options.Value.Budget, time);
-            Succeeded();
+            Interlocked.Exchange(ref _failures, 0);
             return answer;
         }
-        catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception fault) when (IsAbsence(fault))
         {
-            Failed(fault);
+            Failed(multiplexer, fault);
             return default;
         }
     }
@@ -65,9 +63,11 @@ internal sealed partial class RedisConnection(IOptions<RedisOptions> options, Ti
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _closing.CancelAsync();
         var multiplexer = Interlocked.Exchange(ref _multiplexer, null);
         if (multiplexer is not null) await multiplexer.DisposeAsync();
         _connecting.Dispose();
+        _closing.Dispose();
     }
 
     /// <summary>The connection string with its password, as the library wants it. Throws <see cref="ArgumentException"/> or what reading a file throws.</summary>
@@ -88,22 +88,42 @@ internal sealed partial class RedisConnection(IOptions<RedisOptions> options, Ti
         configuration.AsyncTimeout = configuration.SyncTimeout = Math.Max(ShortestTimeout, (int)options.Budget.TotalMilliseconds);
         configuration.ConnectTimeout = 1_000;
         configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
-        configuration.ReconnectRetryPolicy = new LinearRetry(500);
+        configuration.ReconnectRetryPolicy = new LinearRetry(250);
         return configuration;
     }
 
-    private void Succeeded()
+    private static bool IsAbsence(Exception fault) => fault is RedisException or TimeoutException or ObjectDisposedException or InvalidOperationException;
+
+    private void Failed(ConnectionMultiplexer multiplexer, Exception fault)
     {
-        if (Interlocked.Exchange(ref _failures, 0) >= FailuresToOpen) Log.Back(logger);
+        if (Interlocked.Increment(ref _failures) < FailuresToOpen || Interlocked.Exchange(ref _isProbing, 1) == 1) return;
+
+        Log.Away(logger, fault.Message);
+        _ = ProbeAsync(multiplexer, _closing.Token);
     }
 
-    private void Failed(Exception fault)
+    // On nobody's way: a frozen Redis would cost each sign-in that probes the whole budget.
+    private async Task ProbeAsync(ConnectionMultiplexer multiplexer, CancellationToken closing)
     {
-        var failures = Interlocked.Increment(ref _failures);
-        if (failures < FailuresToOpen) return;
+        while (true)
+        {
+            await Task.Delay(ProbeInterval, time, closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (closing.IsCancellationRequested) return;
 
-        Interlocked.Exchange(ref _openUntil, time.GetTimestamp() + (long)(OpenFor.TotalSeconds * time.TimestampFrequency));
-        if (failures == FailuresToOpen) Log.Away(logger, fault.Message);
+            try
+            {
+                await multiplexer.GetDatabase().StringGetAsync(Prefix + "probe").WaitAsync(options.Value.Budget, time, closing);
+            }
+            catch (Exception fault) when (IsAbsence(fault) || fault is OperationCanceledException)
+            {
+                continue;
+            }
+
+            Interlocked.Exchange(ref _isProbing, 0);
+            Interlocked.Exchange(ref _failures, 0);
+            Log.Back(logger);
+            return;
+        }
     }
 
     private static partial class Log
