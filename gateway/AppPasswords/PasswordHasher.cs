@@ -15,6 +15,8 @@ internal sealed partial class PasswordHasher : IDisposable
     private const int QueuedPerThread = 150;
     private const int MaxWaitingPerAccount = 2;
 
+    private static bool _isWarm;
+
     private readonly BlockingCollection<Action> _queue;
     private readonly ConcurrentDictionary<string, int> _waiting = new(StringComparer.Ordinal);
     private readonly Thread[] _threads;
@@ -31,6 +33,8 @@ internal sealed partial class PasswordHasher : IDisposable
     public PasswordHasher(int threads)
     {
         _queue = new BlockingCollection<Action>(threads * QueuedPerThread);
+        // The first computation of a process runs before its code is optimised and takes several times as long: nobody shall wait for that one.
+        if (!Interlocked.Exchange(ref _isWarm, true)) _queue.Add(static () => BCrypt.Net.BCrypt.HashPassword("", Cost));
         _threads = [.. Enumerable.Range(0, threads).Select(Start)];
     }
 
