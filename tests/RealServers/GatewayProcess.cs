@@ -27,6 +27,12 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>The gateway.json it was started with.</summary>
     public string ConfigFile => Path.Combine(_home, "gateway.json");
 
+    /// <summary>Its own folder: configuration, log, data.</summary>
+    public string Home => _home;
+
+    /// <summary>The admin API's Unix socket.</summary>
+    public string AdminSocket => Path.Combine(_home, "data/admin.sock");
+
     /// <summary>The self-made certificate, PEM; clients trust it by this file.</summary>
     public string CertificateFile => Path.Combine(_home, "data/self-signed.pem");
 
@@ -51,15 +57,23 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Starts it and returns when /readyz says ready; <paramref name="change"/> may alter the configuration first.</summary>
     public static async Task<GatewayProcess> StartAsync(MailSystem mail, string name = "gateway", Action<JsonObject>? change = null)
     {
-        var home = await mail.Folder.FolderAsync(name, mode: "0700");
         var ports = GatewayPorts.Choose();
         var config = GatewayConfig.For(mail, ports);
         change?.Invoke(config["Gateway"]!.AsObject());
-        var file = mail.Folder.Write($"{name}/gateway.json", config.ToJsonString(new JsonSerializerOptions { WriteIndented = true }), "600");
+        return await StartAsync(mail.Folder, name, ports, config);
+    }
 
+    /// <summary>
+    /// As the other, with any configuration, whose <c>DataDirectory</c> is <c>data</c>. <paramref name="untilReady"/> false: returns as soon as it
+    /// answers at all, for a gateway that is expected to refuse.
+    /// </summary>
+    public static async Task<GatewayProcess> StartAsync(ServerFolder folder, string name, GatewayPorts ports, JsonObject config, bool untilReady = true)
+    {
+        var home = await folder.FolderAsync(name, mode: "0700");
+        var file = folder.Write($"{name}/gateway.json", config.ToJsonString(new JsonSerializerOptions { WriteIndented = true }), "600");
         var command = new ServerCommand("gateway", Executable, ["serve", "--config", file], Path.Combine(home, "gateway.log"));
         using var http = TrustingClient(() => Path.Combine(home, "data/self-signed.pem"));
-        var process = await ServerProcess.StartAsync(command, token => IsReadyAsync(http, ports.Https, token));
+        var process = await ServerProcess.StartAsync(command, token => AnswersAsync(http, ports.Https, untilReady, token));
         return new GatewayProcess(home, ports, process);
     }
 
@@ -96,10 +110,10 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 
-    private static async Task<bool> IsReadyAsync(HttpClient http, int port, CancellationToken token)
+    private static async Task<bool> AnswersAsync(HttpClient http, int port, bool untilReady, CancellationToken token)
     {
         using var response = await http.GetAsync(new Uri($"https://localhost:{port}/readyz"), token);
-        return response.IsSuccessStatusCode;
+        return response.IsSuccessStatusCode || !untilReady;
     }
 
     private static HttpClient TrustingClient(Func<string> certificateFile)

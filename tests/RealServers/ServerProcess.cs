@@ -10,6 +10,7 @@ namespace Gateway.RealServers;
 public sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(20);
 
@@ -78,6 +79,25 @@ public sealed class ServerProcess : IAsyncDisposable
                 process.Kill(entireProcessTree: true);
                 await process.WaitForExitAsync(CancellationToken.None);
             }
+        }
+    }
+
+    /// <summary>Freezes it, or lets a frozen one go on.</summary>
+    public void Send(UnixSignal signal) => UnixSignals.Send(ProcessId, signal);
+
+    /// <summary>SIGKILL: no last word, nothing written. Returns when it is gone; <see cref="StartAgainAsync"/> brings it back.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is not { } process)
+        {
+            return;
+        }
+
+        _process = null;
+        using (process)
+        {
+            UnixSignals.Send(process.Id, UnixSignal.Kill);
+            await process.WaitForExitAsync();
         }
     }
 
@@ -155,11 +175,14 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private async Task<bool> AnswersAsync(CancellationToken token)
     {
+        // A question that came before the server listened in earnest may never be answered: it is asked again.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(token);
+        patience.CancelAfter(AnswerDeadline);
         try
         {
-            return await _answers(token);
+            return await _answers(patience.Token);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (fault is not OperationCanceledException || !token.IsCancellationRequested)
         {
             return false;
         }

@@ -2,12 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.RealServers;
 
-/// <summary>The signals that servers are stopped by; the values are Linux's.</summary>
+/// <summary>The signals that servers are stopped, killed and frozen by; the values are Linux's.</summary>
 public enum UnixSignal
 {
     Interrupt = 2,
     Kill = 9,
     Terminate = 15,
+    Continue = 18,
+    Stop = 19,
 }
 
 internal static class UnixSignals

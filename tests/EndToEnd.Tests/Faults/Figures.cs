@@ -1,0 +1,27 @@
+using System.Globalization;
+using Xunit;
+
+namespace Gateway.EndToEnd.Tests.Faults;
+
+/// <summary>Figures of a run: printed always, so that they can be followed from run to run, and held to their limit.</summary>
+internal static class Figures
+{
+    /// <summary>Prints a time and fails above its limit.</summary>
+    public static void AtMost(TimeSpan limit, TimeSpan measured, string what)
+    {
+        Print($"{what}: {Text(measured)} (at most {Text(limit)})");
+        Assert.True(measured <= limit, $"{what}: {Text(measured)} instead of at most {Text(limit)}");
+    }
+
+    /// <summary>Prints a number and fails when it is another.</summary>
+    public static void Exactly(long wanted, long counted, string what)
+    {
+        Print($"{what}: {counted.ToString(CultureInfo.InvariantCulture)} (exactly {wanted.ToString(CultureInfo.InvariantCulture)})");
+        Assert.True(wanted == counted, $"{what}: {counted} instead of {wanted}");
+    }
+
+    /// <summary>Prints what has no limit.</summary>
+    public static void Print(string text) => Console.WriteLine("figure  " + text);
+
+    private static string Text(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms");
+}
