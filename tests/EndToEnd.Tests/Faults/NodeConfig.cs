@@ -24,11 +24,17 @@ internal static class NodeConfig
                 {
                     ["Imap"] = new JsonObject
                     {
-                        ["Host"] = "127.0.0.1", ["Port"] = farm.ImapPort, ["Tls"] = "None", ["Method"] = "Rewrite", ["PasswordFile"] = secret,
+                        ["Host"] = "127.0.0.1",
+                        ["Port"] = farm.ImapPort,
+                        ["Tls"] = "None",
+                        ["Method"] = "Rewrite",
+                        ["PasswordFile"] = secret,
                     },
                     ["Dav"] = new JsonObject
                     {
-                        ["Url"] = farm.CalendarUrl.ToString(), ["Method"] = "TrustedLink", ["IdentityHeaders"] = new JsonArray("X-Remote-User"),
+                        ["Url"] = farm.CalendarUrl.ToString(),
+                        ["Method"] = "TrustedLink",
+                        ["IdentityHeaders"] = new JsonArray("X-Remote-User"),
                     },
                 },
             },
