@@ -20,7 +20,7 @@ internal sealed class NodeMetrics(
         meter.CreateObservableGauge("gateway.node.certificate.refused", () => certificates.NewestRefused ? 1 : 0, null, "1 when the newest certificate files are of no use");
         meter.CreateObservableGauge("gateway.node.destinations.failing", () => state.Health.Failing, "{destination}", "Backend destinations that failed last");
         meter.CreateObservableGauge("gateway.node.revocations.silence", Silence, "s", "Time since the revocation log was last read");
-        meter.CreateObservableGauge("gateway.node.redis.away", () => state.Redis is { IsAway: true } ? 1 : 0, null, "1 when Redis does not answer");
+        meter.CreateObservableGauge("gateway.node.redis.away", () => state.Redis is { IsOpen: true } ? 1 : 0, null, "1 when Redis does not answer");
         meter.CreateObservableGauge("gateway.node.audit.queued", () => state.Audit.Queued, "{row}", "Audit rows that wait to be written");
         AddProcess(meter);
         var started = time.GetTimestamp();
