@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Gateway.Cli;
 using Gateway.Hosting;
@@ -60,6 +61,7 @@ public sealed class SqliteLockTests(ThreeNodes nodes)
         return new FaultNode("sqlite", await GatewayProcess.StartAsync(nodes.Farm.Folder, "sqlite", ports, new JsonObject { ["Gateway"] = gateway }));
     }
 
+    [SuppressMessage("Security", "CA2100", Justification = "The statements are the test's own text.")]
     private static async Task ExecuteAsync(SqliteConnection connection, string sql)
     {
         await using var command = connection.CreateCommand();
