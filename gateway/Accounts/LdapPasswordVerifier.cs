@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Accounts;
 
-/// <summary>Checks by a simple bind (RFC 4513 §5.1.3). The library blocks, so it runs on the thread pool.</summary>
-internal sealed class LdapPasswordVerifier(IOptions<DirectoryOptions> options) : IAccountPasswordVerifier
+/// <summary>Checks by a simple bind (RFC 4513 §5.1.3). The library blocks, so it has threads of its own.</summary>
+internal sealed class LdapPasswordVerifier(IOptions<DirectoryOptions> options, DirectoryThreads threads) : IAccountPasswordVerifier
 {
     private const int InvalidCredentials = 49;
 
@@ -18,7 +18,7 @@ internal sealed class LdapPasswordVerifier(IOptions<DirectoryOptions> options) :
         if (password.Octets.IsEmpty) return Task.FromResult(AccountPasswordVerdict.Wrong);
 
         var text = Encoding.UTF8.GetString(password.Octets);
-        return Task.Run(() => Bind(account, text), cancellationToken);
+        return threads.TryRun(() => Bind(account, text))?.WaitAsync(cancellationToken) ?? Task.FromResult(AccountPasswordVerdict.Unavailable);
     }
 
     /// <summary>The template with the account's parts, escaped (RFC 4514 §2.4).</summary>

@@ -3,37 +3,51 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Admin;
 
-/// <summary>A root key in force, never its octets.</summary>
-internal sealed record KeyResource(int Id, string Fingerprint, bool Current)
+/// <summary>A root key, never its octets.</summary>
+internal sealed record KeyResource(int Id, string Fingerprint, KeyPlace Place, string File)
 {
-    public static KeyResource Of(KeyFact key) => new(key.Id, key.Fingerprint, key.IsCurrent);
+    public static KeyResource Of(KeyFact key) => new(key.Id, key.Fingerprint, key.Place, key.File);
 }
 
-/// <summary><c>/keys</c>: list, rotate.</summary>
+/// <summary><c>/keys</c>: list, rotate in two steps.</summary>
 internal static class KeyEndpoints
 {
     public static void MapKeys(this IEndpointRouteBuilder api)
     {
         var keys = api.MapGroup("/keys").WithTags("keys");
-        keys.MapGet("/", List).WithSummary("The root keys in force");
-        keys.MapPost("/rotate", RotateAsync).WithSummary("Make a new current key; the present one stays good for what it made");
+        keys.MapGet("/", List).WithSummary("The root keys in force on this node, and one that waits");
+        keys.MapPost("/rotate", (KeyRotator rotator, HttpContext context, CancellationToken cancellationToken) =>
+            AnswerAsync(() => rotator.PrepareAsync(AdminActor.Of(context), cancellationToken)))
+            .WithSummary("Make the next key's file, to be copied to every node; nothing is made under it yet");
+        keys.MapPost("/activate", (KeyRotator rotator, HttpContext context, CancellationToken cancellationToken) =>
+            AnswerAsync(() => rotator.ActivateAsync(AdminActor.Of(context), cancellationToken)))
+            .WithSummary("Put the waiting key in force on every node; the present one stays good for what it made");
     }
 
-    private static Ok<Page<KeyResource>> List(KeyRotator rotator) =>
-        TypedResults.Ok(new Page<KeyResource>([.. rotator.List().Select(KeyResource.Of)], null));
-
-    // Two keys are in force at a time: a third would make app passwords under the oldest unusable.
-    private static async Task<Results<Ok<KeyResource>, ProblemHttpResult>> RotateAsync(
-        KeyRotator rotator, HttpContext context, CancellationToken cancellationToken)
+    private static Results<Ok<Page<KeyResource>>, ProblemHttpResult> List(KeyRotator rotator)
     {
-        if (await rotator.StrandedAsync(cancellationToken) is > 0 and var stranded)
-        {
-            return AdminProblem.Conflict($"{stranded} app passwords were made under the key before this one and would stop working; have them replaced or delete them first.");
-        }
-
         try
         {
-            return TypedResults.Ok(KeyResource.Of(await rotator.RotateAsync(AdminActor.Of(context), cancellationToken)));
+            return TypedResults.Ok(new Page<KeyResource>([.. rotator.List().Select(KeyResource.Of)], null));
+        }
+        catch (KeyFileException wrong)
+        {
+            return AdminProblem.Of(StatusCodes.Status500InternalServerError, wrong.Message);
+        }
+    }
+
+    private static async Task<Results<Ok<KeyResource>, ProblemHttpResult>> AnswerAsync(Func<Task<KeyRotation>> step)
+    {
+        try
+        {
+            return await step() switch
+            {
+                KeyRotation.Done done => TypedResults.Ok(KeyResource.Of(done.Key)),
+                KeyRotation.Stranded stranded => AdminProblem.Conflict(
+                    $"{stranded.Count} app passwords, second factors or recovery codes were made under the key before this one and would stop working; have them used, replaced or deleted first."),
+                KeyRotation.NothingWaits => AdminProblem.Conflict("No root key waits on this node; make one first with key rotate."),
+                _ => throw new InvalidOperationException("An unknown result of a rotation."),
+            };
         }
         catch (KeyFileException wrong)
         {

@@ -11,4 +11,6 @@ namespace Gateway.AppPasswords;
 /// <param name="IsInRevocationLog">Whether the log says that it was deleted, whatever its row says.</param>
 /// <param name="ReadAt">The end of the revocation log at that moment: what is appended behind it may outdate this.</param>
 /// <param name="Now">The database's own time; null: it has none but ours.</param>
-internal sealed record Candidate(Account? Account, AccountPolicy Policy, AppPassword? AppPassword, bool IsInRevocationLog, long ReadAt, DateTimeOffset? Now);
+/// <param name="NewestKeyId">The newest root key that the store has met; the app password may be under it.</param>
+internal sealed record Candidate(
+    Account? Account, AccountPolicy Policy, AppPassword? AppPassword, bool IsInRevocationLog, long ReadAt, DateTimeOffset? Now, int NewestKeyId);

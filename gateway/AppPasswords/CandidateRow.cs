@@ -7,7 +7,7 @@ namespace Gateway.AppPasswords;
 /// <summary>The statement behind <see cref="AppPasswordStore.FindCandidateAsync"/> and the reading of its rows.</summary>
 internal static class CandidateRow
 {
-    private const int AppPasswordStart = 12;
+    private const int AppPasswordStart = 13;
 
     // The account is compared through an expression, so that no database may look the app password up by account: then an unknown name
     // would skip that look-up, and its answer would be the faster one.
@@ -19,6 +19,7 @@ internal static class CandidateRow
             (select count(*) from revocation_log r where r.app_password_id = p.id and r.kind = 2),
             (select h.seq from chain_head h where h.name = 'revocation'),
             {clock},
+            (select max(k.kid) from key_canary k),
             {AppPasswordRow.Columns}
         from (select 1 as one) q
         left join login_name n on n.name = @name
@@ -54,7 +55,8 @@ internal static class CandidateRow
             hasAppPassword ? AppPasswordRow.Read(reader, AppPasswordStart) : null,
             hasAppPassword && reader.GetInt64(9) > 0,
             reader.GetInt64(10),
-            reader.IsDBNull(11) ? null : reader.GetInt64(11).ToTime());
+            reader.IsDBNull(11) ? null : reader.GetInt64(11).ToTime(),
+            reader.IsDBNull(12) ? 0 : (int)reader.GetInt64(12));
     }
 
     private static Account? ReadAccount(DbDataReader reader) => reader.IsDBNull(0)

@@ -13,6 +13,7 @@ internal sealed class LastUseLog(Database database, StorageMetrics metrics, Time
     private const int MaxWaiting = 100_000;
     private const int BatchRows = 256;
     private static readonly TimeSpan Once = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Grain = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, AppPasswordUse> _waiting = new(StringComparer.Ordinal);
     // Touched by the one flush at a time alone.
@@ -21,16 +22,22 @@ internal sealed class LastUseLog(Database database, StorageMetrics metrics, Time
     /// <summary>App passwords whose use waits to be written.</summary>
     public int Waiting => _waiting.Count;
 
-    /// <summary>Notes a use; the newest of an app password wins. Never waits.</summary>
-    public void Record(AppPasswordUse use)
+    /// <summary>Notes a use; the newest of an app password wins, to within some seconds. Never waits.</summary>
+    public void Record(string appPasswordId, IPAddress address, string protocol, string? client)
     {
-        if (_waiting.Count >= MaxWaiting && !_waiting.ContainsKey(use.AppPasswordId))
+        var now = time.GetUtcNow();
+        if (_waiting.TryGetValue(appPasswordId, out var last))
+        {
+            // A phone that asks ten times a second is in the same place.
+            if (now - last.At < Grain && now >= last.At && last.Protocol == protocol && last.Address.Equals(address)) return;
+        }
+        else if (_waiting.Count >= MaxWaiting)
         {
             metrics.Dropped(StorageMetrics.LastUseQueue, 1);
             return;
         }
 
-        _waiting[use.AppPasswordId] = use;
+        _waiting[appPasswordId] = new AppPasswordUse(appPasswordId, now, address, protocol, client);
     }
 
     /// <summary>Writes what waits and was not written within the last minute; <paramref name="all"/>: all of it. One call at a time.</summary>

@@ -31,6 +31,10 @@ internal enum AuditKind
     SessionEnded = 40,
     DeviceStateChanged = 41,
     KeyRotated = 50,
+
+    /// <summary>A root key was made that waits to be put in force.</summary>
+    KeyPrepared = 51,
+
     SecondFactorAdded = 60,
     SecondFactorRemoved = 61,
     PortalSignIn = 62,

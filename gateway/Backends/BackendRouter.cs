@@ -44,6 +44,8 @@ internal sealed partial class BackendRouter : IDisposable
             return null;
         }
 
+        if (_health.IsClear && IsInOrder(service)) return service.PlainRoute;
+
         return new BackendRoute
         {
             BackendName = service.BackendName,
@@ -70,10 +72,12 @@ internal sealed partial class BackendRouter : IDisposable
         return routes.Domains.TryGetValue(domain, out backend) ? backend : table.DefaultBackend;
     }
 
+    private static bool IsInOrder(BackendService service) => service.Balance is DestinationBalance.InOrder || service.Destinations.Count < 2;
+
     private static IReadOnlyList<BackendEndpoint> Balanced(BackendService service, string accountId)
     {
         var all = service.Destinations;
-        if (service.Balance is DestinationBalance.InOrder || all.Count < 2)
+        if (IsInOrder(service))
         {
             return all;
         }

@@ -24,6 +24,16 @@ internal sealed record BackendService
     /// <summary>Which healthy destination comes first.</summary>
     public DestinationBalance Balance { get; init; }
 
+    /// <summary>The route while no destination is known to be down and all go the same way; made once.</summary>
+    public BackendRoute PlainRoute => field ??= new BackendRoute
+    {
+        BackendName = BackendName,
+        Destinations = Destinations,
+        IsDown = false,
+        Source = Source,
+        PassThrough = PassThrough,
+    };
+
     /// <summary>What only HTTP has; null for mail protocols.</summary>
     public HttpServiceOptions? Http { get; init; }
 }

@@ -41,6 +41,9 @@ internal sealed partial class DestinationHealth(TimeProvider time, ILogger<Desti
         }
     }
 
+    /// <summary>No destination failed lately.</summary>
+    public bool IsClear => _marks.IsEmpty;
+
     /// <summary>Whether it is marked down and its back-off still runs.</summary>
     public bool IsDown(BackendEndpoint destination) =>
         !_marks.IsEmpty && _marks.TryGetValue(Key(destination), out var mark) && mark.RetryAt > time.GetUtcNow();

@@ -10,25 +10,38 @@ internal sealed class KeyVerbs(Verb verb)
 
     private Command List()
     {
-        var command = new Command("list", "The root keys in force; never their octets");
+        var command = new Command("list", "The root keys in force, and one that waits; never their octets");
         verb.Action(command, async (_, client, output, cancellationToken) => output.Table(
             (await client.GetAsync<Page<KeyResource>>("keys", cancellationToken)).Items,
             "No keys.",
             ("Id", key => key.Id),
             ("Fingerprint", key => key.Fingerprint),
-            ("Current", key => key.Current)));
+            ("Place", key => key.Place),
+            ("File", key => key.File)));
         return command;
     }
 
     private Command Rotate()
     {
         var yes = new Option<bool>("--yes") { Description = "Do not ask" };
-        var command = new Command("rotate", "Make a new current key; other nodes need a copy of its file and a restart") { yes };
+        var activate = new Option<bool>("--activate") { Description = "Put the waiting key in force, once every node has its file" };
+        var command = new Command("rotate", "Make the next root key; with --activate, put it in force") { activate, yes };
         verb.Action(command, async (parsed, client, output, cancellationToken) =>
         {
-            Confirm.OrThrow(parsed.GetValue(yes), "Make a new root key? Every other node needs a copy of its file and a restart.");
-            var made = await client.SendAsync<KeyResource>(HttpMethod.Post, "keys/rotate", null, cancellationToken);
-            output.Show(made, _ => output.Line($"root-{made.Id}.key is in force, fingerprint {made.Fingerprint}"));
+            if (parsed.GetValue(activate))
+            {
+                Confirm.OrThrow(parsed.GetValue(yes), "Has every node a copy of the waiting key file? A node without it can't check what is made from now on.");
+                var current = await client.SendAsync<KeyResource>(HttpMethod.Post, "keys/activate", null, cancellationToken);
+                output.Show(current, _ => output.Line($"root-{current.Id}.key is in force, fingerprint {current.Fingerprint}"));
+                return;
+            }
+
+            var next = await client.SendAsync<KeyResource>(HttpMethod.Post, "keys/rotate", null, cancellationToken);
+            output.Show(next, _ =>
+            {
+                output.Line($"{next.File} waits, fingerprint {next.Fingerprint}; nothing is made under it yet.");
+                output.Line("Copy it, mode 0400, into the key folder of every node and into your backup. Then: gateway key rotate --activate");
+            });
         });
         return command;
     }

@@ -17,6 +17,7 @@ internal sealed class DataDirectory : IDisposable
         try
         {
             PrivateFiles.MakeDirectory(full);
+            if (PrivateFiles.TryKeepOut(full) is { } open) throw Unusable(open);
             var held = PrivateFiles.Open(System.IO.Path.Combine(full, "gateway.lock"), FileMode.OpenOrCreate);
             return new(full, held);
         }

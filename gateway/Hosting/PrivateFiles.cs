@@ -33,6 +33,25 @@ internal static class PrivateFiles
         }
     }
 
+    /// <summary>
+    /// Takes every right of others from a directory that stood before; one that others or the group may write to is told of instead, in one line:
+    /// nobody knows what they put there. Null: it is private now.
+    /// </summary>
+    public static string? TryKeepOut(string path)
+    {
+        const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        if (OperatingSystem.IsWindows()) return null;
+
+        var mode = File.GetUnixFileMode(path);
+        if ((mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+        {
+            return $"{path} can be written by others than user {Environment.UserName}, who could have put keys or a store there; look at what it holds, then chmod 0700 it";
+        }
+
+        if ((mode & others) != 0) File.SetUnixFileMode(path, mode & ~others);
+        return null;
+    }
+
     /// <summary>Takes every right from group and others.</summary>
     public static void Close(string path)
     {

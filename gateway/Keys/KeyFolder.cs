@@ -1,13 +1,16 @@
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace Gateway.Keys;
 
-/// <summary>The folder of root key files <c>root-N.key</c>. The highest number is the current key, the one below it the previous.</summary>
+/// <summary>
+/// The folder of root key files. <c>root-N.key</c>: in force, the highest number current, the one below it previous. <c>root-N.key.next</c>:
+/// made, and not yet in force anywhere.
+/// </summary>
 internal sealed class KeyFolder(string path)
 {
     private const string Prefix = "root-";
     private const string Suffix = ".key";
+    private const string Waiting = ".next";
 
     /// <summary>Absolute path of the folder.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -23,16 +26,56 @@ internal sealed class KeyFolder(string path)
                 : throw new KeyFileException($"{Path}: no root-N.key file here; copy the keys of this installation into it, or set Gateway:Keys:CreateFirstKey");
         }
 
-        return new KeyRing(Read(ids[0]), ids.Count > 1 ? Read(ids[1]) : null);
+        return new KeyRing(KeyFile.Read(FileOf(ids[0]), ids[0]), ids.Count > 1 ? KeyFile.Read(FileOf(ids[1]), ids[1]) : null);
     }
 
-    /// <summary>Numbers of the key files present, highest first.</summary>
-    public IReadOnlyList<int> Ids()
+    /// <summary>Numbers of the key files present, highest first; those that wait are not among them.</summary>
+    public IReadOnlyList<int> Ids() => Ids(Suffix);
+
+    /// <summary>Makes and writes a new key, mode 0400; refuses to overwrite one.</summary>
+    public RootKey Create(int id) => KeyFile.Create(FileOf(id), id);
+
+    /// <summary>Makes a key that waits to be put in force.</summary>
+    public RootKey CreateNext(int id) => KeyFile.Create(NextOf(id), id);
+
+    /// <summary>The key that waits to follow <paramref name="current"/>, under either name; null: none does.</summary>
+    public RootKey? FindNext(int current)
+    {
+        var id = Ids().Concat(Ids(Suffix + Waiting)).Where(id => id > current).Order().FirstOrDefault();
+        return id == 0 ? null : Find(id);
+    }
+
+    /// <summary>The key of an id, in force or waiting; null: there is no such file.</summary>
+    public RootKey? Find(int id) =>
+        File.Exists(FileOf(id)) ? KeyFile.Read(FileOf(id), id)
+        : File.Exists(NextOf(id)) ? KeyFile.Read(NextOf(id), id)
+        : null;
+
+    /// <summary>Gives a waiting key the name of one in force; nothing when it has it.</summary>
+    public void Settle(int id)
+    {
+        try
+        {
+            if (!File.Exists(FileOf(id)) && File.Exists(NextOf(id))) File.Move(NextOf(id), FileOf(id));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new KeyFileException($"{NextOf(id)}: cannot be renamed ({fault.Message}); rename it to {FileOf(id)} before the next start", fault);
+        }
+    }
+
+    /// <summary>Path of a key in force.</summary>
+    public string FileOf(int id) => System.IO.Path.Combine(Path, Prefix + id.ToString(CultureInfo.InvariantCulture) + Suffix);
+
+    /// <summary>Path of a key that waits.</summary>
+    public string NextOf(int id) => FileOf(id) + Waiting;
+
+    private IReadOnlyList<int> Ids(string suffix)
     {
         try
         {
             if (!Directory.Exists(Path)) return [];
-            return [.. Directory.EnumerateFiles(Path, Prefix + "*" + Suffix).Select(NumberOf).Where(id => id > 0).OrderDescending()];
+            return [.. Directory.EnumerateFiles(Path, Prefix + "*" + suffix).Select(file => NumberOf(file, suffix)).Where(id => id > 0).OrderDescending()];
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -40,89 +83,9 @@ internal sealed class KeyFolder(string path)
         }
     }
 
-    /// <summary>Makes and writes a new key, mode 0400; refuses to overwrite one.</summary>
-    public RootKey Create(int id)
+    private static int NumberOf(string file, string suffix)
     {
-        var octets = GC.AllocateUninitializedArray<byte>(RootKey.Octets, pinned: true);
-        RandomNumberGenerator.Fill(octets);
-        try
-        {
-            Write(FileOf(id), octets);
-            return new RootKey(id, octets);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new KeyFileException($"{FileOf(id)}: cannot write a new root key ({fault.Message}); let the gateway's user write in this folder, or put a key of 32 random octets there", fault);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(octets);
-        }
-    }
-
-    private static int NumberOf(string file)
-    {
-        var number = System.IO.Path.GetFileName(file)[Prefix.Length..^Suffix.Length];
+        var number = System.IO.Path.GetFileName(file)[Prefix.Length..^suffix.Length];
         return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
-    }
-
-    private string FileOf(int id) => System.IO.Path.Combine(Path, Prefix + id.ToString(CultureInfo.InvariantCulture) + Suffix);
-
-    private RootKey Read(int id)
-    {
-        var file = FileOf(id);
-        byte[] octets;
-        try
-        {
-            RequirePrivate(file);
-            octets = File.ReadAllBytes(file);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new KeyFileException($"{file}: cannot read the root key ({fault.Message}); give the file to the gateway's user with mode 0400", fault);
-        }
-
-        if (octets.Length != RootKey.Octets)
-        {
-            throw new KeyFileException($"{file}: {octets.Length} octets instead of {RootKey.Octets}; put the original key back from your backup");
-        }
-
-        var key = new RootKey(id, octets);
-        CryptographicOperations.ZeroMemory(octets);
-        return key;
-    }
-
-    private static void RequirePrivate(string file)
-    {
-        const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & others) != 0)
-        {
-            throw new KeyFileException($"{file}: others may read or write this root key; chmod 0400 it, and rotate the key if somebody may have read it");
-        }
-    }
-
-    private void Write(string file, byte[] octets)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(Path);
-        }
-        else
-        {
-            Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            options.UnixCreateMode = UnixFileMode.UserRead;
-        }
-
-        // Under another name first: a crash in between must leave no half a key under the real one.
-        var draft = file + ".new";
-        File.Delete(draft);
-        using (var stream = new FileStream(draft, options))
-        {
-            stream.Write(octets);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(draft, file, overwrite: false);
     }
 }

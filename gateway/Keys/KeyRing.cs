@@ -1,7 +1,7 @@
 namespace Gateway.Keys;
 
 /// <summary>
-/// The root keys in force: new things are made under the current one, what the previous one made stays good. Rotation
+/// The root keys in force: new things are made under the current one, what the previous one made stays good. A rotation
 /// replaces both at once.
 /// </summary>
 internal sealed class KeyRing
@@ -17,6 +17,9 @@ internal sealed class KeyRing
     /// <summary>Still good for what it made; null when there was no rotation, or its key is destroyed.</summary>
     public RootKey? Previous => _keys.Previous;
 
+    /// <summary>Both at one moment, the current one first.</summary>
+    public IReadOnlyList<RootKey> Held => _keys.Held;
+
     /// <summary>The key of an id; null when it is neither.</summary>
     public RootKey? Find(int keyId)
     {
@@ -24,8 +27,11 @@ internal sealed class KeyRing
         return keys.Current.Id == keyId ? keys.Current : keys.Previous?.Id == keyId ? keys.Previous : null;
     }
 
-    /// <summary>Makes <paramref name="next"/> current and the current one previous.</summary>
-    public void Advance(RootKey next) => _keys = new Keys(next, _keys.Current);
+    /// <summary>Puts another pair in force.</summary>
+    public void Replace(RootKey current, RootKey? previous) => _keys = new Keys(current, previous);
 
-    private sealed record Keys(RootKey Current, RootKey? Previous);
+    private sealed record Keys(RootKey Current, RootKey? Previous)
+    {
+        public IReadOnlyList<RootKey> Held { get; } = Previous is null ? [Current] : [Current, Previous];
+    }
 }

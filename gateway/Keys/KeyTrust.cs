@@ -7,6 +7,7 @@ namespace Gateway.Keys;
 internal sealed class KeyTrust
 {
     private volatile string? _fault = "the keys are not yet compared with the store";
+    private volatile string? _lacking;
 
     /// <summary>Proven.</summary>
     public bool IsProven => _fault is null;
@@ -14,8 +15,14 @@ internal sealed class KeyTrust
     /// <summary>What is wrong, one line for the operator; null: nothing.</summary>
     public string? Fault => _fault;
 
-    /// <summary>Key and store belong together.</summary>
-    public void Prove() => _fault = null;
+    /// <summary>
+    /// The key file that others use and this node does not have, one line for the operator; null: none. What it does not find may be under that
+    /// key, so it calls nothing wrong.
+    /// </summary>
+    public string? Lacking => _lacking;
+
+    /// <summary>Key and store belong together, but for what is <paramref name="lacking"/>.</summary>
+    public void Prove(string? lacking = null) => (_lacking, _fault) = (lacking, null);
 
     /// <summary>They do not, or nobody knows.</summary>
     public void Doubt(string fault) => _fault = fault;

@@ -56,4 +56,5 @@ internal enum AccessReason
     Fault,
     Overtaken,
     StoreSetBack,
+    KeyLacking,
 }

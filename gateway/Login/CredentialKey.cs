@@ -17,7 +17,8 @@ internal readonly record struct CredentialKey(ulong A, ulong B, ulong C, ulong D
     {
         Span<byte> mac = stackalloc byte[Octets];
         Span<byte> input = stackalloc byte[MaxStackOctets];
-        input = Fill(input, name, secret);
+        Span<byte> octets = stackalloc byte[UserName.MaxLength];
+        input = Fill(input, octets[..Encoding.ASCII.GetBytes(name, octets)], secret);
         key.Mac(label, input, mac);
         CryptographicOperations.ZeroMemory(input);
         return Read(mac);
@@ -25,6 +26,13 @@ internal readonly record struct CredentialKey(ulong A, ulong B, ulong C, ulong D
 
     /// <summary>Under a key of this process alone, for what is never shared.</summary>
     public static CredentialKey Of(ReadOnlySpan<byte> processKey, string name, ReadOnlySpan<byte> secret)
+    {
+        Span<byte> octets = stackalloc byte[UserName.MaxLength];
+        return Of(processKey, octets[..Encoding.ASCII.GetBytes(name, octets)], secret);
+    }
+
+    /// <summary>As the other, for a name that is no text yet.</summary>
+    public static CredentialKey Of(ReadOnlySpan<byte> processKey, ReadOnlySpan<byte> name, ReadOnlySpan<byte> secret)
     {
         Span<byte> mac = stackalloc byte[Octets];
         Span<byte> input = stackalloc byte[MaxStackOctets];
@@ -46,10 +54,8 @@ internal readonly record struct CredentialKey(ulong A, ulong B, ulong C, ulong D
     private static CredentialKey Read(ReadOnlySpan<byte> mac) => MemoryMarshal.Read<CredentialKey>(mac);
 
     // Both lengths are bounded by the parser, except for tokens and long account passwords: those are hashed first.
-    private static Span<byte> Fill(Span<byte> input, string name, scoped ReadOnlySpan<byte> secret)
+    private static Span<byte> Fill(Span<byte> input, scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> secret)
     {
-        Span<byte> nameOctets = stackalloc byte[UserName.MaxLength];
-        var nameLength = Encoding.ASCII.GetBytes(name, nameOctets);
         scoped Span<byte> digest = stackalloc byte[Octets];
         if (secret.Length > Octets * 4)
         {
@@ -57,7 +63,7 @@ internal readonly record struct CredentialKey(ulong A, ulong B, ulong C, ulong D
             secret = digest;
         }
 
-        var rest = LengthPrefixed.Write(LengthPrefixed.Write(input, nameOctets[..nameLength]), secret);
+        var rest = LengthPrefixed.Write(LengthPrefixed.Write(input, name), secret);
         return input[..^rest.Length];
     }
 }

@@ -3,55 +3,51 @@ using System.Security.Cryptography;
 using Gateway.AppPasswords;
 using Gateway.Keys;
 using Gateway.ProtocolAdapters.Contract;
-using Gateway.Sessions;
 using Gateway.Storage;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Login;
 
 /// <summary>
-/// Checks an app password: the process's cache, then once for all who ask the same at the same time: the shared cache, one indexed
-/// look-up in the store, and at most one BCrypt. A wrong secret costs no BCrypt; an unknown name costs what a wrong secret does.
+/// Checks an app password: the process's cache, then once for all who ask the same at the same time: <see cref="CredentialLookup"/>. A wrong
+/// secret costs no BCrypt; an unknown name costs what a wrong secret does.
 /// </summary>
 internal sealed partial class CredentialVerifier(
     KeyRing keys,
     CredentialCaches caches,
-    RevocationEpochs epochs,
-    AppPasswordStore store,
-    PasswordHasher hasher,
-    IOptions<LoginOptions> options,
+    VerificationFreshness freshness,
+    CredentialLookup lookup,
+    AppPasswordRekeyer rekeyer,
     TimeProvider time,
     ILogger<CredentialVerifier> logger)
 {
     private const int MaxNegative = 100_000;
-    private const int MaxRetries = 2;
+    private const int MaxNames = 20_000;
     private static readonly TimeSpan NegativeLifetime = TimeSpan.FromSeconds(30);
+    // Short: an account that is added meanwhile is nobody's for so long.
+    private static readonly TimeSpan NameLifetime = TimeSpan.FromSeconds(5);
 
+    // Of this process alone, so that no rotation of the root keys empties its cache.
     private readonly byte[] _processKey = RandomNumberGenerator.GetBytes(32);
-    private readonly BoundedTable<CredentialKey, Negative> _negative = new(MaxNegative, time);
+    private readonly BoundedTable<CredentialKey, Remembered> _negative = new(MaxNegative, time);
+    private readonly BoundedTable<CredentialKey, Remembered> _names = new(MaxNames, time);
     private readonly ConcurrentDictionary<CredentialKey, Task<Verification>> _flights = new();
 
     /// <summary>Wrong pairs remembered, for tests and metrics.</summary>
     public int NegativeCount => _negative.Count;
 
-    /// <summary>The cache key of a folded app password.</summary>
-    public CredentialKey KeyOf(string name, ReadOnlySpan<byte> folded) => CredentialKey.Of(keys.Current, KeyLabel.CacheKey, name, folded);
+    /// <summary>What this process knows a name and a folded app password by.</summary>
+    public CredentialKey KeyOf(ReadOnlySpan<byte> name, ReadOnlySpan<byte> folded) => CredentialKey.Of(_processKey, name, folded);
 
     /// <summary>What this process verified lately, if nothing newer was heard and the node is not cut off; null otherwise.</summary>
     public Verification? FromMemory(CredentialKey key)
     {
         if (!caches.Memory.TryGet(key, out var verification)) return null;
         // What is outdated stays until its time is up: it still proves that the secret is the one of its hash.
-        return IsUsable(verification) ? verification : null;
+        return freshness.IsUsable(verification) ? verification : null;
     }
 
     /// <summary>Whether a revocation was heard that is newer; without an app password the account's alone counts.</summary>
-    public bool IsRevoked(Verification verification) => verification switch
-    {
-        { Account: { } account, AppPassword: { } row } => epochs.IsRevoked(account.Id, account.Epoch, row.Id, row.Epoch),
-        { Account: { } account } => epochs.IsRevoked(account.Id, account.Epoch),
-        _ => false,
-    };
+    public bool IsRevoked(Verification verification) => freshness.IsRevoked(verification);
 
     /// <summary>
     /// Verifies 20 folded letters. Our own trouble is a result, never an exception. The work goes on when <paramref name="cancellationToken"/>
@@ -59,48 +55,42 @@ internal sealed partial class CredentialVerifier(
     /// </summary>
     public Task<Verification> VerifyAsync(string name, Secret folded, CredentialKey key, CancellationToken cancellationToken)
     {
-        var negativeKey = CredentialKey.Of(_processKey, name, folded.Octets);
-        if (_negative.TryGet(negativeKey, out var negative) && negative.Generation == epochs.Generation && !IsCutOff)
-        {
-            return Task.FromResult(negative.Verification);
-        }
+        if (Recall(_negative, key) is { } wrong) return Task.FromResult(wrong);
 
         var mine = new TaskCompletionSource<Verification>(TaskCreationOptions.RunContinuationsAsynchronously);
         var flight = _flights.GetOrAdd(key, mine.Task);
-        if (flight == mine.Task) _ = FlyAsync(name, folded.Clone(), key, negativeKey, mine);
+        if (flight == mine.Task) _ = FlyAsync(name, folded.Clone(), key, mine);
         return flight.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Looks up a name alone, for a secret that is no app password by its shape: the same statement, which then finds no row.</summary>
+    /// <summary>
+    /// Finds whose name it is, for a secret that is no app password by its shape: the same statement, which then finds no row. Remembered for some
+    /// seconds, known or not, so that a flood of account passwords costs the store one look-up a name.
+    /// </summary>
     public async Task<Verification> FindAccountAsync(string name, CancellationToken cancellationToken)
     {
-        try
-        {
-            var candidate = await store.FindCandidateAsync(name, [new IndexProbe(-1, -1)], cancellationToken);
-            return new Verification { Account = candidate.Account, Policy = candidate.Policy, Source = VerificationSource.Store };
-        }
-        catch (Exception fault) when (fault is StoreUnavailableException or StoreFaultException)
-        {
-            return Verification.Failed(AccessReason.StoreAway);
-        }
+        var key = CredentialKey.Of(_processKey, name, []);
+        if (Recall(_names, key) is { } known) return known;
+
+        var generation = freshness.Generation;
+        var found = await lookup.FindAccountAsync(name).WaitAsync(cancellationToken);
+        if (found.Trouble is AccessReason.None) _names.Set(key, new Remembered(found, generation), NameLifetime);
+        return found;
     }
 
-    private bool IsCutOff => epochs.Silence > options.Value.MaxStale;
+    private Verification? Recall(BoundedTable<CredentialKey, Remembered> table, CredentialKey key) =>
+        table.TryGet(key, out var remembered) && remembered.Generation == freshness.Generation && !freshness.IsCutOff ? remembered.Verification : null;
 
-    private bool IsCurrent(Verification verification) => !IsRevoked(verification)
-        && !(verification is { Account: { } account, AppPassword: { } row } && epochs.IsOutdated(account.Id, row.Id, verification.ReadAt));
-
-    private bool IsUsable(Verification verification) => IsCurrent(verification) && !IsCutOff;
-
-    private async Task FlyAsync(string name, Secret folded, CredentialKey key, CredentialKey negativeKey, TaskCompletionSource<Verification> done)
+    private async Task FlyAsync(string name, Secret folded, CredentialKey key, TaskCompletionSource<Verification> done)
     {
+        using var owned = folded;
         var result = Verification.Failed(AccessReason.Fault);
         try
         {
-            var generation = epochs.Generation;
-            result = await FindAsync(name, folded, key);
+            var generation = freshness.Generation;
+            result = await lookup.FindAsync(name, folded, caches.Memory.TryGet(key, out var remembered) ? remembered : null);
             if (result.IsProven) caches.Memory.Set(key, result);
-            else if (result is { Trouble: AccessReason.None }) _negative.Set(negativeKey, new Negative(result, generation), NegativeLifetime);
+            else if (result is { Trouble: AccessReason.None }) _negative.Set(key, new Remembered(result, generation), NegativeLifetime);
         }
         // The one place that answers for every waiter: whatever went wrong here is ours, and no word on the password.
         catch (Exception fault)
@@ -109,90 +99,41 @@ internal sealed partial class CredentialVerifier(
         }
         finally
         {
-            folded.Dispose();
             _flights.TryRemove(KeyValuePair.Create(key, done.Task));
             done.SetResult(result);
         }
+
+        if (result is { IsProven: true, AppPassword: { } row } && row.KeyId != keys.Current.Id) await RekeyAsync(name, folded, key, result);
     }
 
-    private async Task<Verification> FindAsync(string name, Secret folded, CredentialKey key)
+    // Nobody waits for it: the client has its answer.
+    private async Task RekeyAsync(string name, Secret folded, CredentialKey key, Verification verified)
     {
-        var mark = caches.Memory.TryGet(key, out var remembered) ? remembered
-            : caches.Shared is null ? null
-            : await caches.Shared.FindAsync(key);
-
-        for (var retry = 0; ; retry++)
-        {
-            var result = await FromStoreAsync(name, folded, mark);
-            if (result is { IsProven: true, Source: VerificationSource.Store }) caches.Shared?.Keep(key, result);
-            if (IsCurrent(result)) return result;
-
-            // A revocation overtook the look-up: what was read is outdated.
-            if (retry == MaxRetries) return Verification.Failed(AccessReason.StoreAway);
-        }
-    }
-
-    // The mark was verified before: what it says of rights may be outdated, but its hash is the one that this secret opens.
-    private async Task<Verification> FromStoreAsync(string name, Secret folded, Verification? mark)
-    {
-        Candidate candidate;
         try
         {
-            candidate = await store.FindCandidateAsync(name, Probes(folded), CancellationToken.None);
-        }
-        catch (Exception fault) when (fault is StoreUnavailableException or StoreFaultException)
-        {
-            return mark is not null && IsUsable(mark) ? mark : Verification.Failed(AccessReason.StoreAway);
-        }
+            if (await rekeyer.RekeyAsync(verified.AppPassword!, folded) is not { } row) return;
 
-        var found = new Verification { Account = candidate.Account, Policy = candidate.Policy, ReadAt = candidate.ReadAt, Source = VerificationSource.Store };
-        if (candidate is not { Account: { } account, AppPassword: { } row }) return found;
+            var next = verified with { AppPassword = row };
+            if (!freshness.IsCurrent(next)) return;
 
-        if (keys.Find(row.KeyId) is not { } rootKey) return Verification.Failed(AccessReason.KeyMismatch);
-        if (!AppPasswordRowMac.IsIntact(rootKey, row)) return Corrupt(row);
-        if (candidate.IsInRevocationLog && row.Revoked is null)
-        {
-            Log.Revived(logger, row.Id, row.AccountId);
-            row = row with { Revoked = DateTimeOffset.UnixEpoch };
+            caches.Memory.Set(key, next);
+            caches.Shared?.Keep(name, folded, next);
         }
-
-        found = found with { AppPassword = row, ExpiresAt = Verification.TimestampOf(row.Expires, candidate.Now ?? time.GetUtcNow(), time) };
-        if (row.Revoked is not null || row.Suspended is not null) return found;
-        if (mark?.AppPassword is { } known && known.Id == row.Id && string.Equals(known.Hash, row.Hash, StringComparison.Ordinal))
+        catch (Exception fault) when (fault is StoreUnavailableException or StoreFaultException or StoreConflictException)
         {
-            return found with { IsProven = true, Source = mark.Source };
+            // The store has said what is wrong; the next sign-in tries again.
+            Log.NotRekeyed(logger, verified.AppPassword!.Id, fault.Message);
         }
-
-        return await hasher.VerifyAsync(account.Id, rootKey.PasswordInput(account.Id, folded.Octets), row.Hash) switch
-        {
-            HashVerdict.Right => found with { IsProven = true },
-            HashVerdict.Wrong => found with { AppPassword = null, ExpiresAt = null },
-            HashVerdict.Busy => Verification.Failed(AccessReason.Overloaded),
-            _ => Corrupt(row),
-        };
     }
 
-    private IReadOnlyList<IndexProbe> Probes(Secret folded) => keys.Previous is { } previous
-        ? [new(keys.Current.Id, keys.Current.Index(folded.Octets)), new(previous.Id, previous.Index(folded.Octets))]
-        : [new(keys.Current.Id, keys.Current.Index(folded.Octets))];
-
-    private Verification Corrupt(AppPassword row)
-    {
-        Log.Corrupt(logger, row.Id, row.AccountId);
-        return Verification.Failed(AccessReason.CorruptRow);
-    }
-
-    private readonly record struct Negative(Verification Verification, long Generation);
+    private readonly record struct Remembered(Verification Verification, long Generation);
 
     private static partial class Log
     {
-        [LoggerMessage(2010, LogLevel.Critical, "The stored row of app password {AppPassword} of {Account} is not as the gateway wrote it", EventName = "AppPasswordRowCorrupt")]
-        public static partial void Corrupt(ILogger logger, string appPassword, string account);
-
-        [LoggerMessage(2011, LogLevel.Critical, "App password {AppPassword} of {Account} is deleted by the revocation log and alive in its row", EventName = "AppPasswordRevived")]
-        public static partial void Revived(ILogger logger, string appPassword, string account);
-
         [LoggerMessage(2012, LogLevel.Error, "A verification failed", EventName = "VerificationFault")]
         public static partial void Fault(ILogger logger, Exception fault);
+
+        [LoggerMessage(2016, LogLevel.Debug, "App password {AppPassword} stays under its old root key for now: {Reason}", EventName = "NotRekeyed")]
+        public static partial void NotRekeyed(ILogger logger, string appPassword, string reason);
     }
 }

@@ -1,3 +1,4 @@
+using Gateway.Accounts;
 using Gateway.AppPasswords;
 using Gateway.Audit;
 using Gateway.Keys;
@@ -39,6 +40,8 @@ internal sealed class DeviceBinder(
 
     private async Task<(AppPassword? Row, IReadOnlyList<Revocation> Notices)> BindAsync(DatabaseSession session, LoginFacts facts, AppPassword verified)
     {
+        // A new label or another device may be written at the same moment: one after the other, and each sees the row of the one before.
+        if (!await AccountStore.LockAsync(session, verified.AccountId)) return (null, []);
         var row = await AppPasswordStore.FindAsync(session, verified.Id);
         // Only the very row that was verified: anything newer is another decision's.
         if (row is null || keys.Find(row.KeyId) is not { } key || !AppPasswordRowMac.IsIntact(key, row) || row.Epoch != verified.Epoch) return (null, []);

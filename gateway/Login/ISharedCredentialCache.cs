@@ -1,11 +1,20 @@
+using Gateway.AppPasswords;
+using Gateway.ProtocolAdapters.Contract;
+
 namespace Gateway.Login;
 
 /// <summary>The cache that nodes share; there is none on a single node. It only ever saves work: no method throws or blocks for long.</summary>
 internal interface ISharedCredentialCache
 {
-    /// <summary>What some node verified; null: nothing, or the cache is away. Checked for currency by the caller.</summary>
-    ValueTask<Verification?> FindAsync(CredentialKey key);
+    /// <summary>Whether some node verified this pair, in one round trip; null: nobody, or the cache is away. Spares a BCrypt.</summary>
+    ValueTask<VerifiedMark?> FindMarkAsync(string name, Secret folded);
 
-    /// <summary>Tells other nodes, behind the caller's back.</summary>
-    void Keep(CredentialKey key, Verification verification);
+    /// <summary>
+    /// What the store said lately of the app password that this name and index mean, not proven; null: nothing is known. For when the store is away;
+    /// checked for currency by the caller.
+    /// </summary>
+    ValueTask<Verification?> FindRecordAsync(string name, IReadOnlyList<IndexProbe> probes);
+
+    /// <summary>Tells other nodes of a proven one, behind the caller's back. The secret stays the caller's.</summary>
+    void Keep(string name, Secret folded, Verification verification);
 }

@@ -33,7 +33,8 @@ internal sealed class LoginFacts(LoginAttempt attempt, long started)
 
     public string? BackendName { get; set; }
 
-    public string? SessionId { get; set; }
+    /// <summary>The session that it began or joined; its id becomes text only where it is told.</summary>
+    public SessionLease? Session { get; set; }
 
     /// <summary>A further request of an HTTP session that was told of at its first.</summary>
     public bool IsContinued { get; set; }

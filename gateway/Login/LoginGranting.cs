@@ -27,7 +27,6 @@ internal sealed class LoginGranting(
     public async ValueTask<LoginDecision> GrantAsync(
         LoginFacts facts, Verification verification, AccessVerdict verdict, CancellationToken cancellationToken)
     {
-        var attempt = facts.Attempt;
         if (verdict.BindDevice)
         {
             var (bound, refusal) = await BindAsync(facts, verification, cancellationToken);
@@ -37,45 +36,62 @@ internal sealed class LoginGranting(
 
         // 6. Which backend?
         var accountId = verification.Account?.Id ?? facts.Name!;
-        var route = router.Route(accountId, verification.Account?.Group, attempt.Protocol);
+        var route = router.Route(accountId, verification.Account?.Group, facts.Attempt.Protocol);
         facts.BackendName = route?.BackendName;
         if (route is null) return Unavailable(facts, AccessReason.NoBackend);
         if (route.IsDown) return Unavailable(facts, AccessReason.BackendDown);
 
         // 7. What does it accept?
-        var isOwn = verdict.Outcome is AccessOutcome.Allow;
+        var way = new Way(accountId, route, verdict.Outcome is AccessOutcome.Allow ? verification.AppPassword : null);
         BackendCredential credential;
         try
         {
-            var request = new BackendCredentialRequest
-            {
-                AccountId = accountId,
-                Presented = attempt.Secret,
-                Mechanism = attempt.Mechanism,
-                AppPasswordId = isOwn ? verification.AppPassword!.Id : null,
-            };
-            credential = await (isOwn ? route.Source : route.PassThrough).ObtainAsync(request, cancellationToken);
+            credential = await ObtainAsync(facts.Attempt, way, cancellationToken);
         }
         catch (BackendCredentialException)
         {
             return Unavailable(facts, AccessReason.BackendDown);
         }
 
-        // 8. The session.
+        LoginDecision? decision = null;
+        try
+        {
+            return decision = Begin(facts, verification, way, credential);
+        }
+        finally
+        {
+            if (decision is not LoginDecision.Granted) credential.Dispose();
+        }
+    }
+
+    private static ValueTask<BackendCredential> ObtainAsync(LoginAttempt attempt, in Way way, CancellationToken cancellationToken)
+    {
+        var request = new BackendCredentialRequest
+        {
+            AccountId = way.AccountId,
+            Presented = attempt.Secret,
+            Mechanism = attempt.Mechanism,
+            AppPasswordId = way.Own?.Id,
+        };
+        return (way.Own is null ? way.Route.PassThrough : way.Route.Source).ObtainAsync(request, cancellationToken);
+    }
+
+    // 8. The session.
+    private LoginDecision Begin(LoginFacts facts, Verification verification, in Way way, BackendCredential credential)
+    {
         var start = new SessionStart
         {
-            AccountId = accountId,
-            AppPasswordId = isOwn ? verification.AppPassword!.Id : null,
-            Attempt = attempt,
+            AccountId = way.AccountId,
+            AppPasswordId = way.Own?.Id,
+            Attempt = facts.Attempt,
             Device = facts.Device,
-            BackendName = route.BackendName,
-            ExpiresAt = isOwn ? verification.ExpiresAt : null,
-            Answer = isOwn ? BackendVerdicts.OnOwnCredential : verdicts.OnPassedThrough(facts),
+            BackendName = way.Route.BackendName,
+            ExpiresAt = way.Own is null ? null : verification.ExpiresAt,
+            Answer = way.Own is null ? verdicts.OnPassedThrough(facts) : BackendVerdicts.OnOwnCredential,
             DestinationFailed = _failed,
         };
         if (!sessions.TryBegin(start, out var lease, out var isContinued))
         {
-            credential.Dispose();
             return Refusal.Of(facts, AccessReason.TooManySessions, LoginDenial.TooManyAttempts, options.Value);
         }
 
@@ -83,22 +99,21 @@ internal sealed class LoginGranting(
         if (verifier.IsRevoked(verification))
         {
             lease.Dispose();
-            credential.Dispose();
             return Unavailable(facts, AccessReason.Overtaken);
         }
 
-        (facts.SessionId, facts.IsContinued) = (lease.Id, isContinued);
-        if (isOwn) uses.Record(UseOf(facts, verification.AppPassword!.Id));
+        (facts.Session, facts.IsContinued) = (lease, isContinued);
+        if (way.Own is { } own) uses.Record(own.Id, facts.Attempt.Client.Address, facts.Attempt.Protocol.Name, facts.Attempt.Identity.UserAgent ?? facts.Device);
         return new LoginDecision.Granted(new LoginGrant
         {
-            Account = accountId,
-            Destinations = route.Destinations,
-            BackendName = route.BackendName,
+            Account = way.AccountId,
+            Destinations = way.Route.Destinations,
+            BackendName = way.Route.BackendName,
             Credential = credential,
             Lease = lease,
             Trace = LoginTrace.Current,
             SenderAddresses = options.Value.CheckSenderAddresses ? verification.SenderAddresses : null,
-            ExpiresInDays = isOwn ? DaysLeft(verification.ExpiresAt) : null,
+            ExpiresInDays = way.Own is null ? null : DaysLeft(verification.ExpiresAt),
         });
     }
 
@@ -115,9 +130,6 @@ internal sealed class LoginGranting(
         return (bound, mustBind ? Refusal.Of(facts, AccessReason.OtherDevice, LoginDenial.DeviceNotAllowed, options.Value) : null);
     }
 
-    private AppPasswordUse UseOf(LoginFacts facts, string id) =>
-        new(id, time.GetUtcNow(), facts.Attempt.Client.Address, facts.Attempt.Protocol.Name, facts.Attempt.Identity.UserAgent ?? facts.Device);
-
     private LoginDecision Unavailable(LoginFacts facts, AccessReason reason) =>
         Refusal.Of(facts, reason, LoginDenial.Unavailable, options.Value);
 
@@ -128,4 +140,7 @@ internal sealed class LoginGranting(
         var days = (int)time.GetElapsedTime(time.GetTimestamp(), end).TotalDays;
         return days <= ExpiryNoticeDays ? days : null;
     }
+
+    // The app password that lets in; null: what was presented goes on to the backend.
+    private readonly record struct Way(string AccountId, BackendRoute Route, AppPassword? Own);
 }

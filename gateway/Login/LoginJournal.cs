@@ -73,7 +73,7 @@ internal sealed partial class LoginJournal(LoginMetrics metrics, AuditLog audit,
         var line = new Line(
             Who(facts), attempt.Protocol.Name, LoginMetrics.Tag(attempt.Mechanism), attempt.Client.Address.ToString(), LoginMetrics.Tag(facts.Source),
             facts.Reason, facts.AppPasswordId, AuditText.Clean(facts.Device), AuditText.Clean(attempt.Identity.UserAgent), attempt.Tls?.Protocol,
-            facts.BackendName, facts.SessionId, attempt.Listener, attempt.ConnectionId, duration.TotalMilliseconds);
+            facts.BackendName, facts.Session?.Id, attempt.Listener, attempt.ConnectionId, duration.TotalMilliseconds);
         if (denial is { } refused) Log.Refused(logger, level, refused, line);
         else if (facts.IsObserved) Log.Observed(logger, line);
         else Log.Granted(logger, line);

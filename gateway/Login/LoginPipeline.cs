@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.AppPasswords;
 using Gateway.ProtocolAdapters.Contract;
 using Microsoft.Extensions.Options;
@@ -51,11 +52,16 @@ internal sealed class LoginPipeline(
 
         // 1. Whom does the name mean?
         Span<byte> folded = stackalloc byte[AppPasswordFormat.Letters];
+        Span<byte> name = stackalloc byte[UserName.MaxLength];
         var shape = ShapeOf(attempt, folded);
-        if (!UserName.TryParse(attempt.Authcid.Span, _names, out var name)) return new(RefuseWrongAsync(facts, "", shape, AccessReason.InvalidName, cancellationToken));
+        if (!UserName.TryFold(attempt.Authcid.Span, _names, name, out var length)) return new(RefuseWrongAsync(facts, "", shape, AccessReason.InvalidName, cancellationToken));
 
-        facts.Name = name;
-        if (!ActsForHimself(attempt, name)) return Refuse(facts, AccessReason.OtherIdentity, LoginDenial.AuthorizationFailed);
+        name = name[..length];
+        if (!ActsForHimself(attempt, name))
+        {
+            facts.Name = Encoding.ASCII.GetString(name);
+            return Refuse(facts, AccessReason.OtherIdentity, LoginDenial.AuthorizationFailed);
+        }
 
         // 2. Verified lately? Before any throttle, so that a neighbour's guesses harm no phone that works.
         if (shape is SecretShape.AppPassword)
@@ -64,12 +70,13 @@ internal sealed class LoginPipeline(
             if (verifier.FromMemory(facts.Key) is { } known)
             {
                 folded.Clear();
-                facts.Source = VerificationSource.Memory;
+                (facts.Name, facts.Source) = (known.Account!.Id, VerificationSource.Memory);
                 return AfterVerificationAsync(facts, known, shape, cancellationToken);
             }
         }
 
         // 3. Does the source guess?
+        facts.Name = Encoding.ASCII.GetString(name);
         if (throttle.Check(attempt.Client.Address) is { } retryAfter) return Refuse(facts, AccessReason.Throttled, LoginDenial.TooManyAttempts, retryAfter);
 
         var secret = shape is SecretShape.AppPassword ? Secret.Copy(folded) : null;
@@ -146,8 +153,13 @@ internal sealed class LoginPipeline(
         return Refusal.Of(facts, reason, denial, options.Value);
     }
 
-    private bool ActsForHimself(LoginAttempt attempt, string name) =>
-        attempt.Authzid.IsEmpty || (UserName.TryParse(attempt.Authzid.Span, _names, out var other) && string.Equals(name, other, StringComparison.Ordinal));
+    private bool ActsForHimself(LoginAttempt attempt, ReadOnlySpan<byte> name)
+    {
+        if (attempt.Authzid.IsEmpty) return true;
+
+        Span<byte> other = stackalloc byte[UserName.MaxLength];
+        return UserName.TryFold(attempt.Authzid.Span, _names, other, out var length) && name.SequenceEqual(other[..length]);
+    }
 
     private static SecretShape ShapeOf(LoginAttempt attempt, Span<byte> folded) =>
         attempt.Mechanism is LoginMechanism.OAuthBearer or LoginMechanism.XOAuth2 or LoginMechanism.Bearer ? SecretShape.Token

@@ -13,6 +13,9 @@ internal sealed class LoginReadiness(KeyTrust trust, RevocationEpochs epochs)
         : !epochs.IsLoaded ? AccessReason.Starting
         : AccessReason.None;
 
-    /// <summary>For <c>/readyz</c> and <c>gateway check</c>: one line, or null when ready.</summary>
-    public string? Fault => trust.Fault ?? epochs.Fault ?? (epochs.IsLoaded ? null : "the revocation log was not read yet");
+    /// <summary>
+    /// For <c>/readyz</c> and <c>gateway check</c>: one line, or null when ready. A node that lacks a key file answers whom it can, and others should
+    /// be asked first.
+    /// </summary>
+    public string? Fault => trust.Fault ?? epochs.Fault ?? (epochs.IsLoaded ? trust.Lacking : "the revocation log was not read yet");
 }

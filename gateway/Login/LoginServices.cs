@@ -31,6 +31,9 @@ internal static class LoginServices
         services.AddSingleton<MemoryCredentialCache>();
         services.AddSingleton(provider => new CredentialCaches(
             provider.GetRequiredService<MemoryCredentialCache>(), provider.GetService<ISharedCredentialCache>()));
+        services.AddSingleton<VerificationFreshness>();
+        services.AddSingleton<CredentialLookup>();
+        services.AddSingleton<AppPasswordRekeyer>();
         services.AddSingleton<CredentialVerifier>();
         services.AddSingleton<LoginThrottle>();
         services.AddSingleton<LoginReadiness>();

@@ -17,21 +17,31 @@ internal static class UserName
     private static readonly SearchValues<byte> LocalOctets = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._+-"u8);
     private static readonly SearchValues<byte> DomainOctets = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-"u8);
 
+    /// <summary>As <see cref="TryFold"/>, to a text.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> presented, UserNameRules rules, out string name)
+    {
+        Span<byte> folded = stackalloc byte[MaxLength];
+        var isName = TryFold(presented, rules, folded, out var length);
+        name = isName ? Encoding.ASCII.GetString(folded[..length]) : "";
+        return isName;
+    }
+
     /// <summary>
     /// Reads a name as sent: <c>local@domain</c>, <c>local@domain.</c>, <c>local</c> (default domain), <c>\local</c> (the same),
     /// <c>\local@domain</c> and <c>DOMAIN\local</c> (by <see cref="UserNameRules.Domains"/>). False for everything else: other octets than
-    /// <c>[a-z0-9._+-]</c> in either case, empty parts, too long.
+    /// <c>[a-z0-9._+-]</c> in either case, empty parts, too long. <paramref name="name"/> holds <see cref="MaxLength"/> octets, of which
+    /// <paramref name="length"/> are written.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<byte> presented, UserNameRules rules, out string name)
+    public static bool TryFold(ReadOnlySpan<byte> presented, UserNameRules rules, Span<byte> name, out int length)
     {
-        name = "";
+        length = 0;
         if (presented.IsEmpty || presented.Length > MaxLength + 2) return false;
 
         // ASCII lower case only: U+212A and U+017F have ASCII letters as their other case, and must not become them.
-        Span<byte> folded = stackalloc byte[presented.Length];
-        if (Ascii.ToLower(presented, folded, out _) != OperationStatus.Done) return false;
+        Span<byte> folded = stackalloc byte[MaxLength + 2];
+        if (Ascii.ToLower(presented, folded, out var count) != OperationStatus.Done) return false;
 
-        ReadOnlySpan<byte> rest = folded;
+        ReadOnlySpan<byte> rest = folded[..count];
         string? domain = null;
         var slash = rest.IndexOf((byte)'\\');
         if (slash > 0 && !rules.Domains.TryGetValue(Encoding.ASCII.GetString(rest[..slash]), out domain)) return false;
@@ -41,14 +51,13 @@ internal static class UserName
         var local = at < 0 ? rest : rest[..at];
         if (!IsLocal(local)) return false;
 
-        if (at < 0) return TryJoin(local, domain ?? rules.DefaultDomain, out name);
+        if (at < 0) return TryJoin(local, domain ?? rules.DefaultDomain, name, out length);
 
         var written = WithoutFinalDot(rest[(at + 1)..]);
         if (!IsDomain(written)) return false;
 
         // DOMAIN\user@domain: both must mean the same, or nobody can tell who is meant.
-        var text = Encoding.ASCII.GetString(written);
-        return (domain is null || string.Equals(domain, text, StringComparison.Ordinal)) && TryJoin(local, text, out name);
+        return (domain is null || Ascii.Equals(written, domain)) && TryJoin(local, written, name, out length);
     }
 
     /// <summary>Whether a text is a domain in the form looked up; for configuration.</summary>
@@ -72,24 +81,22 @@ internal static class UserName
         return true;
     }
 
-    private static bool TryJoin(ReadOnlySpan<byte> local, string? domain, out string name)
+    private static bool TryJoin(ReadOnlySpan<byte> local, string? domain, Span<byte> name, out int length)
     {
-        name = "";
-        if (domain is null || local.Length + 1 + domain.Length > MaxLength) return false;
-
-        name = string.Create(local.Length + 1 + domain.Length, new Parts(local, domain), static (text, parts) =>
-        {
-            Encoding.ASCII.GetChars(parts.Local, text);
-            text[parts.Local.Length] = '@';
-            parts.Domain.CopyTo(text[(parts.Local.Length + 1)..]);
-        });
-        return true;
+        length = 0;
+        Span<byte> octets = stackalloc byte[MaxLength];
+        return domain?.Length <= MaxLength && Encoding.ASCII.GetBytes(domain, octets) is var count && TryJoin(local, octets[..count], name, out length);
     }
 
-    private readonly ref struct Parts(ReadOnlySpan<byte> local, string domain)
+    private static bool TryJoin(ReadOnlySpan<byte> local, ReadOnlySpan<byte> domain, Span<byte> name, out int length)
     {
-        public readonly ReadOnlySpan<byte> Local = local;
-        public readonly string Domain = domain;
+        length = local.Length + 1 + domain.Length;
+        if (length > MaxLength) return false;
+
+        local.CopyTo(name);
+        name[local.Length] = (byte)'@';
+        domain.CopyTo(name[(local.Length + 1)..]);
+        return true;
     }
 }
 

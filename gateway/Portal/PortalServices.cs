@@ -17,7 +17,7 @@ internal static class PortalServices
             .Validate(options => options.Method is not DirectoryMethod.Ldap || options.Host is { Length: > 0 }, "Gateway:Directory:Host: missing; name the LDAP server")
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddSingleton<ImapPasswordVerifier>().AddSingleton<LdapPasswordVerifier>();
+        services.AddSingleton<DirectoryThreads>().AddSingleton<ImapPasswordVerifier>().AddSingleton<LdapPasswordVerifier>();
         services.AddSingleton<IAccountPasswordVerifier>(provider => provider.GetRequiredService<IOptions<DirectoryOptions>>().Value.Method is DirectoryMethod.Ldap
             ? provider.GetRequiredService<LdapPasswordVerifier>()
             : provider.GetRequiredService<ImapPasswordVerifier>());

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 using Gateway.Login;
 using Gateway.ProtocolAdapters.Contract;
 
@@ -11,6 +13,9 @@ internal sealed class LiveSession : IDisposable
     private const int Closed = -1;
 
     private readonly CancellationTokenSource _terminated = new();
+    private readonly SessionStart _start;
+    // Most are not traced: they are spared its size.
+    private readonly StrongBox<ActivityContext>? _trace;
     private long _octetsFromClient;
     private long _octetsFromBackend;
     private int _termination;
@@ -19,43 +24,44 @@ internal sealed class LiveSession : IDisposable
     private long _idleSince;
 
     /// <summary>A session with its first holder.</summary>
-    public LiveSession(string id, SessionStart start, DateTimeOffset begun)
+    public LiveSession(ulong number, SessionStart start, DateTimeOffset begun)
     {
-        (Id, AccountId, AppPasswordId, Device) = (id, start.AccountId, start.AppPasswordId, start.Device);
-        (BackendName, ExpiresAt, Begun) = (start.BackendName, start.ExpiresAt, begun);
-        (Protocol, Client, Listener) = (start.Attempt.Protocol, start.Attempt.Client.Address, start.Attempt.Listener);
-        (UserAgent, ConnectionId) = (start.Attempt.Identity.UserAgent, start.Attempt.ConnectionId);
-        Trace = LoginTrace.Current;
+(Number, Begun, _start, Terminated) = (number, begun, start, _terminated.Token);
+        if (LoginTrace.Current is var trace && trace != default) _trace = new(trace);
         _isConfirmed = start.AppPasswordId is not null;
     }
 
-    public string Id { get; }
+    /// <summary>What <see cref="Id"/> shows.</summary>
+    public ulong Number { get; }
 
-    public string AccountId { get; }
+    /// <summary>16 lower-case hexadecimal digits.</summary>
+    public string Id => Number.ToString("x16", CultureInfo.InvariantCulture);
 
-    public string? AppPasswordId { get; }
+    public string AccountId => _start.AccountId;
 
-    public MailProtocol Protocol { get; }
+    public string? AppPasswordId => _start.AppPasswordId;
 
-    public IPAddress Client { get; }
+    public MailProtocol Protocol => _start.Attempt.Protocol;
 
-    public string? Device { get; }
+    public IPAddress Client => _start.Attempt.Client.Address;
 
-    public string? UserAgent { get; }
+    public string? Device => _start.Device;
 
-    public string Listener { get; }
+    public string? UserAgent => _start.Attempt.Identity.UserAgent;
 
-    public string ConnectionId { get; }
+    public string Listener => _start.Attempt.Listener;
 
-    public string BackendName { get; }
+    public string ConnectionId => _start.Attempt.ConnectionId;
+
+    public string BackendName => _start.BackendName;
 
     public DateTimeOffset Begun { get; }
 
     /// <summary>The trace of the sign-in that began it; default: none.</summary>
-    public ActivityContext Trace { get; }
+    public ActivityContext Trace => _trace?.Value ?? default;
 
     /// <summary>Timestamp from which on it must end; null: never.</summary>
-    public long? ExpiresAt { get; }
+    public long? ExpiresAt => _start.ExpiresAt;
 
     /// <summary>Whether somebody was proven: by an app password at once, by an account password or token when the backend accepts it.</summary>
     public bool IsConfirmed => _isConfirmed;
@@ -70,12 +76,13 @@ internal sealed class LiveSession : IDisposable
 
     public long OctetsFromBackend => Interlocked.Read(ref _octetsFromBackend);
 
-    public CancellationToken Terminated => _terminated.Token;
+    /// <summary>Read by holders after the end too, when its source is gone.</summary>
+    public CancellationToken Terminated { get; }
 
     public SessionTermination Termination => (SessionTermination)Volatile.Read(ref _termination);
 
-    /// <summary>Key in the table of HTTP runs; null for a connection.</summary>
-    public HttpRunKey? RunKey { get; init; }
+    /// <summary>Key in the table of HTTP runs; null for a connection, which is spared its size.</summary>
+    public StrongBox<HttpRunKey>? RunKey { get; init; }
 
     /// <summary>The backend accepted. Only <see cref="SessionIndex"/> calls it, which counts.</summary>
     public void Confirm() => _isConfirmed = true;

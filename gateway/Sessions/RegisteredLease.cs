@@ -11,7 +11,7 @@ internal sealed class RegisteredLease(SessionRegistry registry, LiveSession sess
     public override string Id => session.Id;
 
     /// <inheritdoc/>
-    public override CancellationToken Terminated { get; } = session.Terminated;
+    public override CancellationToken Terminated => session.Terminated;
 
     /// <inheritdoc/>
     public override SessionTermination Termination => session.Termination;

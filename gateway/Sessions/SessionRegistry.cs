@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 using Gateway.Login;
 using Gateway.ProtocolAdapters.Contract;
@@ -14,14 +15,18 @@ namespace Gateway.Sessions;
 /// </summary>
 internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, SessionMetrics metrics, TimeProvider time, ILogger<SessionRegistry> logger)
 {
-    private readonly ConcurrentDictionary<string, LiveSession> _byId = new(StringComparer.Ordinal);
+    // Odd, so that every number comes once; large, so that neighbours look unlike.
+    private const ulong Step = 0x9E37_79B9_7F4A_7C15;
+
+    private readonly ConcurrentDictionary<ulong, LiveSession> _byNumber = new();
     private readonly SessionIndex _index = new();
     private readonly ConcurrentDictionary<HttpRunKey, LiveSession> _runs = new();
     private readonly SessionOptions _options = options.Value;
     private readonly byte[] _processKey = RandomNumberGenerator.GetBytes(32);
+    private ulong _lastNumber = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     /// <summary>Sessions now.</summary>
-    public int Count => _byId.Count;
+    public int Count => _byNumber.Count;
 
     /// <summary>Registers a session, or joins an HTTP run (<paramref name="joined"/>); false when the account or the address has too many.</summary>
     public bool TryBegin(SessionStart start, [NotNullWhen(true)] out SessionLease? lease, out bool joined)
@@ -31,7 +36,7 @@ internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, 
         joined = lease is not null;
         if (lease is not null) return true;
 
-        var session = new LiveSession(NewId(), start, time.GetUtcNow()) { RunKey = key };
+        var session = new LiveSession(NewNumber(), start, time.GetUtcNow()) { RunKey = key is { } own ? new(own) : null };
         if (!_index.TryAdd(session, _options, out var count))
         {
             Log.TooMany(logger, start.AccountId, start.Attempt.Client.Address.ToString(), count.OfAccount, count.OfAddress);
@@ -39,7 +44,7 @@ internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, 
             return false;
         }
 
-        _byId[session.Id] = session;
+        _byNumber[session.Number] = session;
         if (key is { } run) _runs[run] = session;
 
         metrics.Began(session.Protocol);
@@ -50,15 +55,15 @@ internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, 
     /// <summary>Sessions of one account, or of all when null, oldest first.</summary>
     public IReadOnlyList<LiveSession> List(string? accountId = null)
     {
-        var found = accountId is null ? _byId.Values : (IEnumerable<LiveSession>)_index.Of(accountId);
+        var found = accountId is null ? _byNumber.Values : (IEnumerable<LiveSession>)_index.Of(accountId);
         return [.. found.OrderBy(session => session.Begun)];
     }
 
     /// <summary>One session; null when it is not on this node.</summary>
-    public LiveSession? Find(string id) => _byId.GetValueOrDefault(id);
+    public LiveSession? Find(string id) => NumberOf(id) is { } number ? _byNumber.GetValueOrDefault(number) : null;
 
     /// <summary>Ends one session; false when it is not on this node.</summary>
-    public bool Terminate(string id, SessionTermination cause) => _byId.TryGetValue(id, out var session) && End(session, cause);
+    public bool Terminate(string id, SessionTermination cause) => Find(id) is { } session && End(session, cause);
 
     /// <summary>Ends an account's sessions, or those of one of its app passwords alone. Returns how many.</summary>
     public int Terminate(string accountId, string? appPasswordId, SessionTermination cause) =>
@@ -68,7 +73,7 @@ internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, 
     public void Sweep()
     {
         var now = time.GetTimestamp();
-        foreach (var session in _byId.Values)
+        foreach (var session in _byNumber.Values)
         {
             if (session.ExpiresAt is { } expires && expires <= now) End(session, SessionTermination.AppPasswordRevoked);
             else if (session.RunKey is not null && session.Leases == 0 && time.GetElapsedTime(session.IdleSince, now) >= _options.HttpIdle) TryClose(session, SessionEndedBy.Client);
@@ -78,7 +83,7 @@ internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, 
     /// <summary>Ends all, for shutdown.</summary>
     public void Drain()
     {
-        foreach (var session in _byId.Values)
+        foreach (var session in _byNumber.Values)
         {
             End(session, SessionTermination.Drain);
         }
@@ -97,7 +102,11 @@ internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, 
         if (!session.IsConfirmed) _index.Confirm(session);
     }
 
-    private static string NewId() => RandomNumberGenerator.GetHexString(16, lowercase: true);
+    // A walk through all numbers from a random place: no two of a node are the same, and those of two nodes in no lifetime. It is a name, not a secret.
+    private ulong NewNumber() => Interlocked.Add(ref _lastNumber, Step);
+
+    private static ulong? NumberOf(string id) =>
+        id.Length == 16 && ulong.TryParse(id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private HttpRunKey RunKeyOf(SessionStart start) => new(
         start.AccountId,
@@ -133,7 +142,7 @@ internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, 
     {
         if (!session.Terminate(cause)) return false;
 
-        if (session.RunKey is { } run) _runs.TryRemove(KeyValuePair.Create(run, session));
+        if (session.RunKey is { } run) _runs.TryRemove(KeyValuePair.Create(run.Value, session));
         TryClose(session, SessionEndedBy.Termination);
         return true;
     }
@@ -142,8 +151,8 @@ internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, 
     {
         if (!session.TryClose()) return;
 
-        _byId.TryRemove(session.Id, out _);
-        if (session.RunKey is { } run) _runs.TryRemove(KeyValuePair.Create(run, session));
+        _byNumber.TryRemove(session.Number, out _);
+        if (session.RunKey is { } run) _runs.TryRemove(KeyValuePair.Create(run.Value, session));
         _index.Remove(session);
         metrics.Ended(session.Protocol, endedBy, time.GetUtcNow() - session.Begun);
         Log.Ended(logger, session, endedBy, time.GetUtcNow() - session.Begun);

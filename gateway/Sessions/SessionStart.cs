@@ -11,7 +11,7 @@ internal sealed record SessionStart
     /// <summary>The app password it was opened with; null: an account password or token that the backend decided on.</summary>
     public string? AppPasswordId { get; init; }
 
-    /// <summary>The attempt that was granted. Its secret is not kept.</summary>
+    /// <summary>The attempt that was granted; its adapter has cleared its secret by the time the session is listed.</summary>
     public required LoginAttempt Attempt { get; init; }
 
     /// <summary>The device as bindings know it; null: the client has no name.</summary>

@@ -28,13 +28,13 @@ internal sealed class ChainHeads(KeyRing keys)
     public async Task<ChainPosition?> ReadAsync(DatabaseSession session, string name) =>
         Checked(name, await session.FirstOrDefaultAsync<Row>("select seq, hash, kid, mac from chain_head where name = @name", new { name }));
 
-    /// <summary>Sets and seals the end, under the lock.</summary>
+    /// <summary>Sets and seals the end, under the lock: by each key in force, so that a node which lacks the newest one can still read it.</summary>
     public Task SealAsync(DatabaseSession session, string name, ChainPosition end)
     {
-        var key = keys.Current;
+        var held = keys.Held;
         return session.ExecuteAsync(
             "update chain_head set seq = @seq, hash = @hash, kid = @kid, mac = @mac where name = @name",
-            new { name, seq = end.Seq, hash = end.Hash, kid = (long)key.Id, mac = Mac(key, name, end) });
+            new { name, seq = end.Seq, hash = end.Hash, kid = (long)held[0].Id, mac = held.SelectMany(key => Mac(key, name, end)).ToArray() });
     }
 
     /// <summary>The hash of a row that follows <paramref name="before"/>.</summary>
@@ -56,7 +56,17 @@ internal sealed class ChainHeads(KeyRing keys)
         var end = new ChainPosition(head.Seq, head.Hash);
         // A log is born empty and unsealed.
         if (head.Seq == 0) return head.Hash.Length == 0 ? end : null;
-        return keys.Find((int)head.Kid) is { } key && CryptographicOperations.FixedTimeEquals(Mac(key, name, end), head.Mac) ? end : null;
+        return keys.Held.Any(key => IsSealed(head.Mac, Mac(key, name, end))) ? end : null;
+    }
+
+    private static bool IsSealed(byte[] seals, byte[] mac)
+    {
+        for (var at = 0; at + mac.Length <= seals.Length; at += mac.Length)
+        {
+            if (CryptographicOperations.FixedTimeEquals(seals.AsSpan(at, mac.Length), mac)) return true;
+        }
+
+        return false;
     }
 
     private sealed class Row

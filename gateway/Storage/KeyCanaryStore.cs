@@ -3,14 +3,16 @@ namespace Gateway.Storage;
 /// <summary>SQL of the sealed rows that prove which root keys a store belongs to.</summary>
 internal sealed class KeyCanaryStore(Database database, TimeProvider time)
 {
-    /// <summary>The sealed value of a key; null: the store has not met that key.</summary>
-    public Task<byte[]?> FindAsync(int keyId, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            session => session.ScalarAsync<byte[]>("select sealed from key_canary where kid = @kid", new { kid = (long)keyId }), cancellationToken);
+    /// <summary>All keys that the store has met, oldest first.</summary>
+    public Task<IReadOnlyList<StoredCanary>> ListAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<StoredCanary>>(
+        async session => [.. (await session.QueryAsync<Row>("select kid, sealed from key_canary order by kid")).Select(row => new StoredCanary((int)row.Kid, row.Sealed))],
+        cancellationToken);
 
-    /// <summary>The ids of all keys that the store has met, in order.</summary>
-    public Task<IReadOnlyList<long>> ListAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(session => session.QueryAsync<long>("select kid from key_canary order by kid"), cancellationToken);
+    /// <summary>Whether an app password that is not deleted is under that key.</summary>
+    public Task<bool> IsUsedAsync(int keyId, CancellationToken cancellationToken) => database.ReadAsync(
+        async session => await session.ScalarAsync<long?>(
+            "select kid from app_password where kid = @kid and revoked is null limit 1", new { kid = (long)keyId }) is not null,
+        cancellationToken);
 
     /// <summary>Keeps the value of a new key. Returns what the store holds then: another node's, if that was first.</summary>
     public Task<byte[]> AddAsync(int keyId, byte[] sealedValue, CancellationToken cancellationToken) =>
@@ -24,4 +26,16 @@ internal sealed class KeyCanaryStore(Database database, TimeProvider time)
             new { kid = (long)keyId, sealedValue, now = now.ToStored() });
         return (await session.ScalarAsync<byte[]>("select sealed from key_canary where kid = @kid", new { kid = (long)keyId }))!;
     }
+
+    private sealed class Row
+    {
+        public long Kid { get; init; }
+
+        public byte[] Sealed { get; init; } = [];
+    }
 }
+
+/// <summary>A key that the store has met.</summary>
+/// <param name="KeyId">Its number.</param>
+/// <param name="Sealed">The text that only that key opens.</param>
+internal sealed record StoredCanary(int KeyId, byte[] Sealed);

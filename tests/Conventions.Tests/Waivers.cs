@@ -14,7 +14,6 @@ internal static class Waivers
         new("sealed", "protocol-adapters/Backend/RelayWatch.cs", "a base whose silence is one of the behaviours"),
         new("one type a file", "gateway/Backends/ImapMailboxSignIn.cs", "the boundary to a real mailbox server beside its one real side"),
         new("wire words", "gateway/Backends/ImapMailboxSignIn.cs", "reads the codes of a real server's refusal, as a mail client does"),
-        new("method budget", "gateway/Login/LoginGranting.cs", "the last three steps of a decision, numbered as in docs/architecture.md"),
         new("file budget", "tests/Gateway.Tests/Login/LoginPipelineTests.cs", "one test for each exit of the decision"),
         new("secret strings", "gateway/Admin/AppPasswordResource.cs", "the one answer that carries a new app password"),
         new("method budget", "tests/RealServers/SogoConfig.cs", "one configuration file as text"),

@@ -13,7 +13,7 @@ internal interface IBackendCredentialSource
 }
 
 /// <summary>For whom, and what he presented.</summary>
-internal sealed record BackendCredentialRequest
+internal readonly record struct BackendCredentialRequest
 {
     /// <summary>Canonical account id.</summary>
     public required string AccountId { get; init; }

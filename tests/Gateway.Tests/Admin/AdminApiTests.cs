@@ -108,12 +108,13 @@ public sealed class AdminApiTests : IAsyncLifetime
         await _gateway.JsonAsync("account", "set-state", Alice, "Blocked");
         await _gateway.JsonAsync("app-password", "delete-all", Alice, "--yes");
         await _gateway.JsonAsync("policy", "set", "AppPasswordLimit=7");
-        await _gateway.JsonAsync("key", "rotate", "--yes");
+        await _gateway.JsonAsync("key", "rotate");
+        await _gateway.JsonAsync("key", "rotate", "--activate", "--yes");
 
         var rows = (await _gateway.JsonAsync("audit", "list")).AsArray();
 
         Assert.Equal(
-            ["AccountAdded", "AccountStateChanged", "AppPasswordIssued", "AppPasswordRevoked", "KeyRotated", "PolicyChanged"],
+            ["AccountAdded", "AccountStateChanged", "AppPasswordIssued", "AppPasswordRevoked", "KeyPrepared", "KeyRotated", "PolicyChanged"],
             rows.Select(row => (string)row!["kind"]!).Distinct().Order(StringComparer.Ordinal));
         Assert.All(rows, row => Assert.Matches("^admin uid:[0-9]+$", (string)row!["actor"]!));
     }

@@ -157,14 +157,17 @@ public sealed class VerbTests : IAsyncLifetime
     {
         var password = await _gateway.AddAsync(Alice);
 
-        Assert.Equal(2, (int)(await _gateway.JsonAsync("key", "rotate", "--yes"))["id"]!);
-        var refused = await _gateway.RunAsync("key", "rotate", "--yes");
+        Assert.Contains("root-2.key.next waits", (await _gateway.RunAsync("key", "rotate")).Output, StringComparison.Ordinal);
+        Assert.Equal(["Current", "Next"], (await _gateway.JsonAsync("key", "list")).AsArray().Select(key => (string)key!["place"]!));
+        Assert.Equal(2, (int)(await _gateway.JsonAsync("key", "rotate", "--activate", "--yes"))["id"]!);
+        var refused = await _gateway.RunAsync("key", "rotate");
         var keys = (await _gateway.JsonAsync("key", "list")).AsArray();
         await using var client = await _gateway.ConnectAsync();
 
         Assert.Equal(5, refused.Code);
         Assert.Contains("1 app passwords", refused.Error, StringComparison.Ordinal);
         Assert.Equal([2, 1], keys.Select(key => (int)key!["id"]!));
+        Assert.Equal(5, (await _gateway.RunAsync("key", "rotate", "--activate", "--yes")).Code);
         Assert.StartsWith("a OK", await client.CommandAsync("a", $"LOGIN {Alice} {password}"), StringComparison.Ordinal);
         Assert.Contains("KeyRotated", (await _gateway.RunAsync("audit", "list")).Output, StringComparison.Ordinal);
     }

@@ -54,7 +54,7 @@ public sealed class SessionRegistryTests
         var time = new FakeTimeProvider();
         await using var world = await LoginWorld.CreateAsync(time);
         using var secret = Secret.FromText("right");
-        using var session = new LiveSession("1", Start(secret, "phone"), time.GetUtcNow());
+        using var session = new LiveSession(1, Start(secret, "phone"), time.GetUtcNow());
 
         Assert.False(session.TryClose());
         Assert.True(session.TryHold());
