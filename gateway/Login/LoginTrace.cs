@@ -40,15 +40,13 @@ internal static class LoginTrace
         activity.SetTag("gateway.result", denial is { } refused ? LoginMetrics.Tag(refused) : "granted")
             .SetTag("gateway.reason", facts.Reason.ToString())
             .SetTag("gateway.source", LoginMetrics.Tag(facts.Source))
-            .SetTag("gateway.session", facts.SessionId)
+            .SetTag("gateway.session", facts.Session?.Id)
             .SetStatus(denial is LoginDenial.Unavailable ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
     }
 
     /// <summary>A session that ended just now, as one span from its begin on, so that nothing is held while it lives.</summary>
     public static void SessionEnded(ActivityContext trace, DateTimeOffset begun, string id, string protocol, string endedBy)
     {
-        if (trace == default) return;
-
         using var activity = Source.StartActivity("session", ActivityKind.Server, trace, startTime: begun);
         activity?.SetTag("gateway.session", id).SetTag("gateway.protocol", protocol).SetTag("gateway.ended_by", endedBy);
     }

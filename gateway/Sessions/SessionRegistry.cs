@@ -156,7 +156,7 @@ internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, 
         _index.Remove(session);
         metrics.Ended(session.Protocol, endedBy, time.GetUtcNow() - session.Begun);
         Log.Ended(logger, session, endedBy, time.GetUtcNow() - session.Begun);
-        LoginTrace.SessionEnded(session.Trace, session.Begun, session.Id, session.Protocol.Name, SessionMetrics.Tag(endedBy));
+        if (session.Trace != default) LoginTrace.SessionEnded(session.Trace, session.Begun, session.Id, session.Protocol.Name, SessionMetrics.Tag(endedBy));
         session.Dispose();
     }
 
