@@ -5,7 +5,6 @@ using Gateway.Keys;
 using Gateway.Login;
 using Gateway.ProtocolAdapters.Contract;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace Gateway.Redis;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Gateway.Accounts;
 using Gateway.ProtocolAdapters.Contract;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Login;

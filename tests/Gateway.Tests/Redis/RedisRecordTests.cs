@@ -61,7 +61,7 @@ public sealed class RedisRecordTests
     }
 
     // As if its disk were gone: every statement fails.
-    private static Task LoseStoreAsync(LoginWorld node) =>
+    private static Task<int> LoseStoreAsync(LoginWorld node) =>
         node.Get<Database>().WriteAsync(session => session.ExecuteAsync("alter table login_name rename to lost"), CancellationToken.None);
 
     private static void Forget(LoginWorld node, string text)
