@@ -56,6 +56,9 @@ public sealed class LineConnection : IAsyncDisposable
     /// <summary>Sends the line and CRLF.</summary>
     public async Task SendAsync(string line) => await _stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\r\n"));
 
+    /// <summary>Sends octets as they are.</summary>
+    public async Task SendAsync(ReadOnlyMemory<byte> octets) => await _stream.WriteAsync(octets);
+
     /// <summary>The next line without CRLF; null at the end of the connection.</summary>
     public async Task<string?> ReadAsync()
     {

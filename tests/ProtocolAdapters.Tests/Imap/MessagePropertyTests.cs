@@ -33,6 +33,36 @@ public sealed class MessagePropertyTests
         }
     }
 
+    [Theory]
+    [InlineData(6, 60, 0)]
+    [InlineData(7, 4, 2_000_000)]
+    public async Task Messages_of_every_octet_and_size_arrive_in_every_kind_of_literal(ulong seed, int count, int minOctets)
+    {
+        var dice = new Dice(seed);
+        await using var bed = await ImapTestBed.OpenAsync(backend: StoreAsync);
+        await bed.Client.SendAsync($"a {ImapTestBed.RightLogin}\r\n");
+        await bed.Client.ExpectAsync("a OK...");
+        for (var number = 0; number < count; number++)
+        {
+            var message = RandomMessages.Octets(dice, minOctets + dice.NextSize(20_000 + minOctets));
+            // RFC 9051 §4.3: waited for, not waited for, binary.
+            var (tilde, plus) = dice.Pick([("", ""), ("", "+"), ("~", ""), ("~", "+")]);
+            await bed.Client.SendAsync($"b APPEND INBOX {tilde}{{{message.Length}{plus}}}\r\n");
+            await bed.Client.ExpectAsync("+ OK");
+            foreach (var portion in RandomMessages.Portions(dice, message))
+            {
+                await bed.Client.SendAsync(portion);
+            }
+            await bed.Client.SendAsync("\r\n");
+            await bed.Client.ExpectAsync("b OK");
+            await bed.Client.SendAsync("c FETCH 1 BODY[]\r\n");
+            await bed.Client.ExpectAsync($"* 1 FETCH (BODY[] {{{message.Length}}}");
+            Assert.True(Encoding.Latin1.GetString(message) == await ReadAsync(bed.Client, message.Length), $"message {number} of seed {seed}");
+            await bed.Client.ExpectAsync(")");
+            await bed.Client.ExpectAsync("c OK");
+        }
+    }
+
     private static Gen<string> Messages() => Gen.Elements(Pieces).ListOf().Select(pieces => string.Concat(pieces));
 
     // Keeps what was appended last and hands it out again.
@@ -46,7 +76,7 @@ public sealed class MessagePropertyTests
             if (line.StartsWith("b APPEND", StringComparison.Ordinal))
             {
                 await peer.SendAsync("+ OK\r\n");
-                kept = await peer.ReadOctetsAsync(int.Parse(line[(line.IndexOf('{') + 1)..^1], CultureInfo.InvariantCulture));
+                kept = await peer.ReadOctetsAsync(int.Parse(line[(line.IndexOf('{') + 1)..^1].TrimEnd('+'), CultureInfo.InvariantCulture));
                 await peer.ReadLineAsync();
                 await peer.SendAsync("b OK\r\n");
             }

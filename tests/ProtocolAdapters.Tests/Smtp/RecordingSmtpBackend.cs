@@ -180,9 +180,7 @@ internal sealed class RecordingSmtpBackend : IAsyncDisposable
         while (await stream.ReadAsync(one) == 1)
         {
             message.Add(one[0]);
-            var tail = Encoding.Latin1.GetString([.. message.TakeLast(5)]);
-            if (tail.EndsWith("\n.\r\n", StringComparison.Ordinal) || tail.EndsWith("\n.\n", StringComparison.Ordinal)
-                || tail.EndsWith("\r.\r", StringComparison.Ordinal))
+            if (one[0] is (byte)'\n' or (byte)'\r' && EndsMessage([.. message.TakeLast(5)]))
             {
                 return [.. message.Skip(2)];
             }
@@ -191,6 +189,9 @@ internal sealed class RecordingSmtpBackend : IAsyncDisposable
         Fragments.Enqueue([.. message.Skip(2)]);
         return null;
     }
+
+    private static bool EndsMessage(byte[] tail) =>
+        tail.AsSpan().EndsWith("\n.\r\n"u8) || tail.AsSpan().EndsWith("\n.\n"u8) || tail.AsSpan().EndsWith("\r.\r"u8);
 
     private static async Task WriteAsync(NetworkStream stream, string reply)
     {
