@@ -39,6 +39,11 @@ internal enum AuditKind
     SecondFactorRemoved = 61,
     PortalSignIn = 62,
     PortalSignInRefused = 63,
+    SecondFactorRenamed = 64,
+    RecoveryCodesReplaced = 65,
+
+    /// <summary>Browsers are no longer known, or all were signed out.</summary>
+    BrowsersForgotten = 66,
 
     /// <summary>A stored row does not carry the MAC that the gateway would have given it.</summary>
     RowCorrupt = 90,

@@ -27,6 +27,9 @@ internal static class KeyLabel
     /// <summary>Portal sessions and cookies.</summary>
     public const string Session = "sess";
 
+    /// <summary>What a form carries sealed, and names that tell nothing.</summary>
+    public const string Form = "form";
+
     /// <summary>Chains of the revocation log and the audit log.</summary>
     public const string Log = "log";
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Gateway.Portal;
 
-/// <summary>The stylesheet and the one small script, from inside the assembly; their addresses change with their content.</summary>
+/// <summary>The stylesheet and the two small scripts, from inside the assembly; their addresses change with their content.</summary>
 internal static class PortalAssets
 {
     private const string Prefix = "Gateway.wwwroot.";
@@ -11,6 +11,7 @@ internal static class PortalAssets
     {
         ["portal.css"] = Read("portal.css", "text/css; charset=utf-8"),
         ["copy.js"] = Read("copy.js", "text/javascript; charset=utf-8"),
+        ["passkey.js"] = Read("passkey.js", "text/javascript; charset=utf-8"),
     };
 
     public static string AddressOf(string name) => $"{PortalGate.Root}/assets/{Known[name].Version}/{name}";

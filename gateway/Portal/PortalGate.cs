@@ -10,10 +10,12 @@ internal sealed partial class PortalGate(PortalSessions sessions, AccountStore a
 {
     public const string Root = "/account";
     private const long MaxFormOctets = 16 * 1024;
+    // A passkey's answer with a chain of certificates is the longest.
+    private const int MaxFieldCharacters = 12 * 1024;
     private const string Policy =
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    private static readonly FormOptions Limits = new() { ValueCountLimit = 32, ValueLengthLimit = 4096, KeyLengthLimit = 64 };
+    private static readonly FormOptions Limits = new() { ValueCountLimit = 32, ValueLengthLimit = MaxFieldCharacters, KeyLengthLimit = 64 };
 
     public async Task RunAsync(HttpContext context, RequestDelegate next)
     {

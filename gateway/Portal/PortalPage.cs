@@ -31,7 +31,10 @@ internal abstract class PortalPage : PageModel
         ArgumentNullException.ThrowIfNull(next);
         if (await ElsewhereAsync() is { } elsewhere)
         {
-            context.Result = new RedirectResult(elsewhere);
+            // A program gets a word where a person gets the next page.
+            context.Result = Request.Headers.Accept.ToString().StartsWith("application/json", StringComparison.OrdinalIgnoreCase)
+                ? new JsonResult(new { error = Visit.Level is PortalLevel.SignedIn ? "reauth_required" : "sign_in_required" }) { StatusCode = StatusCodes.Status403Forbidden }
+                : new RedirectResult(elsewhere);
             return;
         }
 
@@ -47,7 +50,7 @@ internal abstract class PortalPage : PageModel
 
     private async Task<string?> ElsewhereAsync()
     {
-        if (Needs == Visit.Level) return NeedsRecent && !Ask<PortalSessions>().IsRecent(Session) ? PortalGate.Root + "/confirm?to=" + Uri.EscapeDataString(Request.Path + Request.QueryString) : null;
+        if (Needs == Visit.Level) return NeedsRecent && !Ask<PortalSessions>().IsRecent(Session) ? PortalGate.Root + "/confirm?to=" + Uri.EscapeDataString(Here()) : null;
         if (Needs is PortalLevel.Nobody) return null;
 
         return Visit.Level switch
@@ -57,6 +60,11 @@ internal abstract class PortalPage : PageModel
             _ => PortalGate.Root + "/sign-in",
         };
     }
+
+    // A form that was posted is shown again: its handler stays out, its object stays in.
+    private string Here() => HttpMethods.IsPost(Request.Method)
+        ? Request.Path + (Request.Form["id"].ToString() is { Length: > 0 } id ? "?id=" + id : "")
+        : Request.Path + Request.QueryString;
 
     private async Task<string> SecondStepAsync()
     {

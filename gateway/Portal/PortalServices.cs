@@ -21,10 +21,12 @@ internal static class PortalServices
         services.AddSingleton<IAccountPasswordVerifier>(provider => provider.GetRequiredService<IOptions<DirectoryOptions>>().Value.Method is DirectoryMethod.Ldap
             ? provider.GetRequiredService<LdapPasswordVerifier>()
             : provider.GetRequiredService<ImapPasswordVerifier>());
-        services.AddSingleton<SecondFactorStore>().AddSingleton<RecoveryCodes>();
+        services.AddSingleton<SecondFactorStore>().AddSingleton<RecoveryCodes>().AddSingleton<FactorDrafts>().AddSingleton<SecondFactorChanger>();
         services.AddSingleton<PortalSessionStore>().AddSingleton<PortalSessions>().AddSingleton<PortalGate>().AddSingleton<FormToken>().AddHostedService<PortalSessionSweep>();
-        services.AddSingleton<PortalThrottle>().AddSingleton<PortalSignIn>().AddSingleton<PortalJournal>();
-        services.AddSingleton<Registration>().AddSingleton<RegistrationSeal>().AddSingleton<MailSetup>();
+        services.AddSingleton<AttemptStore>().AddSingleton<PortalThrottle>().AddSingleton<KnownBrowsers>();
+        services.AddSingleton<PortalSignIn>().AddSingleton<PortalEntry>().AddSingleton<PortalJournal>();
+        services.AddSingleton<Registration>().AddSingleton<FormSeal>().AddSingleton<MailSetup>();
+        services.AddPasskeys();
         AddPages(services);
         return services;
     }

@@ -12,13 +12,13 @@ internal sealed class PortalSessionStore(Database database)
             cancellationToken);
 
     /// <summary>Inserts, and deletes the one it replaces, so that an old reference is dead at once.</summary>
-    public Task ReplaceAsync(PortalSession session, byte[]? replaced, string address, CancellationToken cancellationToken) =>
+    public Task ReplaceAsync(PortalSession session, byte[]? replaced, PortalPlace place, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async transaction =>
             {
                 await transaction.ExecuteAsync("delete from portal_session where ref_hash = @replaced", new { replaced = replaced ?? [] });
                 await transaction.ExecuteAsync(
-                    "insert into portal_session (ref_hash, account_id, level, created, seen, strong, address) values (@RefHash, @AccountId, @level, @created, @seen, @strong, @address)",
+                    "insert into portal_session (ref_hash, account_id, level, created, seen, strong, address, client) values (@RefHash, @AccountId, @level, @created, @seen, @strong, @Address, @Browser)",
                     new
                     {
                         session.RefHash,
@@ -27,7 +27,8 @@ internal sealed class PortalSessionStore(Database database)
                         created = session.Created.ToStored(),
                         seen = session.Seen.ToStored(),
                         strong = session.Strong.ToStored(),
-                        address,
+                        place.Address,
+                        place.Browser,
                     });
             },
             cancellationToken);
@@ -64,3 +65,8 @@ internal sealed class PortalSessionStore(Database database)
         public PortalSession ToSession() => new(RefHash, AccountId, (PortalLevel)Level, Created.ToTime(), Seen.ToTime(), Strong.ToTime());
     }
 }
+
+/// <summary>Where a session is.</summary>
+/// <param name="Address">The browser's address.</param>
+/// <param name="Browser">What it calls itself, in a few words.</param>
+internal sealed record PortalPlace(string Address, string Browser);

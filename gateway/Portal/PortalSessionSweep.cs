@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Portal;
 
-/// <summary>Deletes what is left of sessions that nobody can use any more.</summary>
-internal sealed class PortalSessionSweep(PortalSessionStore store, IOptions<PortalOptions> options, TimeProvider time) : BackgroundService
+/// <summary>Deletes what is left of sessions, tries and proofs that count for nothing any more.</summary>
+internal sealed class PortalSessionSweep(PortalSessionStore store, AttemptStore attempts, SpentProofs spent, IOptions<PortalOptions> options, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
@@ -30,6 +30,8 @@ internal sealed class PortalSessionSweep(PortalSessionStore store, IOptions<Port
         try
         {
             await store.DeleteIdleAsync(time.GetUtcNow() - options.Value.IdleLimit, cancellationToken);
+            await attempts.SweepAsync(cancellationToken);
+            await spent.SweepAsync(cancellationToken);
         }
         catch (StoreUnavailableException)
         {

@@ -39,12 +39,18 @@ internal sealed class PortalSessions(PortalSessionStore store, IOptions<PortalOp
         return ReplaceAsync(context, new PortalSession([], accountId, PortalLevel.PasswordGiven, now, now, null));
     }
 
-    /// <summary>After a second step: signed in, and fresh enough for changes.</summary>
-    public Task RaiseAsync(HttpContext context, PortalSession session)
+    /// <summary>After both steps: signed in, and fresh enough for changes.</summary>
+    public Task EnterAsync(HttpContext context, string accountId)
     {
         var now = time.GetUtcNow();
-        var began = session.Level is PortalLevel.SignedIn ? session.Created : now;
-        return ReplaceAsync(context, session with { Level = PortalLevel.SignedIn, Created = began, Seen = now, Strong = now });
+        return ReplaceAsync(context, new PortalSession([], accountId, PortalLevel.SignedIn, now, now, now));
+    }
+
+    /// <summary>A second step once more: fresh enough for changes; the session's end stays where it was.</summary>
+    public Task StepUpAsync(HttpContext context, PortalSession session)
+    {
+        var now = time.GetUtcNow();
+        return ReplaceAsync(context, session with { Seen = now, Strong = now });
     }
 
     /// <summary>Whether a change may be made without another second step.</summary>
@@ -61,9 +67,9 @@ internal sealed class PortalSessions(PortalSessionStore store, IOptions<PortalOp
     private async Task ReplaceAsync(HttpContext context, PortalSession next)
     {
         var reference = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(ReferenceOctets));
-        var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
+        var place = new PortalPlace(context.Connection.RemoteIpAddress?.ToString() ?? "", BrowserName.Of(context.Request.Headers.UserAgent));
         var stored = next with { RefHash = HashOf(reference)! };
-        await store.ReplaceAsync(stored, HashOf(context.Request.Cookies[Cookie]), address, context.RequestAborted);
+        await store.ReplaceAsync(stored, HashOf(context.Request.Cookies[Cookie]), place, context.RequestAborted);
         // What this request still writes belongs to the new session.
         context.Features.Set((context.Features.Get<PortalVisit>() ?? PortalVisit.Nobody) with { Session = stored });
         context.Response.Cookies.Append(Cookie, reference, Settings());

@@ -7,36 +7,26 @@ namespace Gateway.Portal;
 
 /// <summary>The two steps of signing in: the account password, where it is known, then a code.</summary>
 internal sealed class PortalSignIn(
-    AccountStore accounts, IAccountPasswordVerifier verifier, SecondFactorStore factors, RecoveryCodes recovery, PortalThrottle throttle, PortalJournal journal)
+    AccountStore accounts, IAccountPasswordVerifier verifier, SecondFactorStore factors, RecoveryCodes recovery, PortalThrottle throttle, KnownBrowsers browsers, PortalJournal journal)
 {
     private const int MaxPasswordCharacters = 256;
+    private const int MaxCodeCharacters = 40;
 
     /// <summary>The account when the password is its own. An unknown account, a blocked one and a wrong password look alike.</summary>
     public async Task<(StepResult Result, Account? Account)> CheckPasswordAsync(HttpContext context, string? name, string? typed)
     {
-        var client = context.Connection.RemoteIpAddress;
         if (!AccountName.TryCanonicalise(name, out var canonical) || typed is not { Length: > 0 and <= MaxPasswordCharacters }) return (StepResult.Wrong, null);
+        if (throttle.IsFlood(context.Connection.RemoteIpAddress)) return (StepResult.Paused, null);
 
         var account = await accounts.FindByLoginNameAsync(canonical, context.RequestAborted);
         // A made-up account is counted and asked about as well, so that neither a pause nor time tells anything.
         var asked = account ?? new Account { Id = canonical, State = TwoStepState.Blocked, Epoch = 0, Created = default };
-        var limit = throttle.Passwords(asked.Id, client);
-        if (!limit.TryTake(asked.Id)) return (StepResult.Paused, null);
-
         using var secret = Secret.Copy(Encoding.UTF8.GetBytes(typed));
-        var verdict = await verifier.VerifyAsync(asked, secret, context.RequestAborted);
-        if (verdict is AccountPasswordVerdict.Unavailable)
-        {
-            limit.GiveBack(asked.Id);
-            return (StepResult.Unavailable, null);
-        }
+        var result = throttle.IsRepeated(asked.Id, secret.Octets) ? StepResult.Wrong : await AskAsync(context, asked, account is not null, secret);
+        if (result is StepResult.Right && account is { State: not TwoStepState.Blocked }) return (StepResult.Right, account);
+        if (result is StepResult.Paused or StepResult.Unavailable) return (result, null);
 
-        if (verdict is AccountPasswordVerdict.Right && account is { State: not TwoStepState.Blocked })
-        {
-            throttle.Recognise(account.Id, client, limit);
-            return (StepResult.Right, account);
-        }
-
+        throttle.Remember(context.Connection.RemoteIpAddress, asked.Id, secret.Octets);
         journal.Refused(context, account?.Id, account is null ? canonical : null, "password");
         return (StepResult.Wrong, null);
     }
@@ -44,18 +34,39 @@ internal sealed class PortalSignIn(
     /// <summary>Spends a code of an authenticator, or a recovery code.</summary>
     public async Task<StepResult> CheckCodeAsync(HttpContext context, string accountId, string? typed)
     {
-        if (!throttle.Codes.TryTake(accountId)) return StepResult.Paused;
+        var stop = context.RequestAborted;
+        if (typed is not { Length: > 0 and <= MaxCodeCharacters }) return StepResult.Wrong;
 
-        if (typed is { Length: > 0 and <= 40 }
-            && (await factors.SpendCodeAsync(accountId, typed, context.RequestAborted) || await recovery.SpendAsync(accountId, typed, context.RequestAborted)))
+        var isRecovery = RecoveryCode.Fold(typed) is not null;
+        if (await throttle.TakeCodeAsync(accountId, await browsers.IsKnownAsync(context, accountId), isRecovery, stop) is not { } taken) return StepResult.Paused;
+
+        if (isRecovery ? await recovery.SpendAsync(accountId, typed, stop) : await factors.SpendCodeAsync(accountId, typed, stop))
         {
-            throttle.Codes.Clear(accountId);
-            journal.SignedIn(context, accountId);
+            await throttle.RightAsync(taken, stop);
             return StepResult.Right;
         }
 
         journal.Refused(context, accountId, null, "second step");
         return StepResult.Wrong;
+    }
+
+    private async Task<StepResult> AskAsync(HttpContext context, Account asked, bool isAccount, Secret secret)
+    {
+        var stop = context.RequestAborted;
+        var isKnown = isAccount && await browsers.IsKnownAsync(context, asked.Id);
+        if (await throttle.TakePasswordAsync(asked.Id, isKnown, isAccount, stop) is not { } taken) return StepResult.Paused;
+
+        switch (await verifier.VerifyAsync(asked, secret, stop))
+        {
+            case AccountPasswordVerdict.Right:
+                await throttle.RightAsync(taken, stop);
+                return StepResult.Right;
+            case AccountPasswordVerdict.Unavailable:
+                await throttle.GiveBackAsync(taken, CancellationToken.None);
+                return StepResult.Unavailable;
+            default:
+                return StepResult.Wrong;
+        }
     }
 }
 

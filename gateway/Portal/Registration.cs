@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Gateway.Accounts;
 using Gateway.Accounts.SecondFactors;
 using Gateway.AppPasswords;
@@ -13,24 +12,27 @@ namespace Gateway.Portal;
 /// Enforced state are stored in one transaction, and the first app password is handed out.
 /// </summary>
 internal sealed class Registration(
-    Database database, SecondFactorStore factors, RecoveryCodes recovery, AccountStateChanger states, AppPasswordIssuer issuer, AuditLog audit, RegistrationSeal seal, TimeProvider time)
+    Database database, FactorDrafts drafts, RecoveryCodes recovery, AccountStateChanger states, AppPasswordIssuer issuer, AuditLog audit, FormSeal seal)
 {
     private const string Pending = "pending";
 
-    /// <summary>Completes it, or says why not; nothing is stored then.</summary>
-    public async Task<RegistrationResult> CompleteAsync(PortalSession session, byte[] seed, string? typed, string label, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        if (typed is null || TotpCode.StepOf(seed, typed, now) is not { } step) return new RegistrationResult.WrongCode();
-        if (await recovery.DrawAsync(session.AccountId) is not { } codes) return new RegistrationResult.Busy();
+    /// <summary>Completes it with an authenticator, or says why not; nothing is stored then.</summary>
+    public async Task<RegistrationResult> CompleteAsync(PortalSession session, byte[] seed, string? typed, string label, CancellationToken cancellationToken) =>
+        drafts.OfAuthenticator(session.AccountId, Text.T("Factor.Authenticator"), seed, typed) is { } draft
+            ? await CompleteAsync(draft, label, cancellationToken)
+            : new RegistrationResult.WrongCode();
 
-        var factor = new SecondFactor(
-            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), session.AccountId, SecondFactorKind.Authenticator, Text.T("Factor.Authenticator"), now, now);
-        var (isStored, cut) = await database.WriteAsync(transaction => StoreAsync(transaction, factor, seed, step, codes), cancellationToken);
+    /// <summary>Completes it with what proved itself, or says why not; nothing is stored then.</summary>
+    public async Task<RegistrationResult> CompleteAsync(FactorDraft draft, string label, CancellationToken cancellationToken)
+    {
+        var accountId = draft.Factor.AccountId;
+        if (await recovery.DrawAsync(accountId) is not { } codes) return new RegistrationResult.Busy();
+
+        var (isStored, cut) = await database.WriteAsync(transaction => StoreAsync(transaction, draft, codes), cancellationToken);
         if (!isStored) return new RegistrationResult.NotAllowed();
 
         await states.TellAsync(cut);
-        var first = await issuer.IssueAsync(new IssueRequest(session.AccountId, label), Actor.Owner(session.AccountId), cancellationToken);
+        var first = await issuer.IssueAsync(new IssueRequest(accountId, label), Actor.Owner(accountId), cancellationToken);
         return new RegistrationResult.Done(codes.Shown, (first as IssueResult.Issued)?.AppPassword);
     }
 
@@ -44,15 +46,16 @@ internal sealed class Registration(
     /// <summary>The seed that <see cref="Begin"/> sealed for this very session; null when it is another's.</summary>
     public byte[]? Continue(PortalSession session, string? posted) => seal.Open(session, Pending, posted);
 
-    private async Task<(bool IsStored, Revocation? Cut)> StoreAsync(DatabaseSession transaction, SecondFactor factor, byte[] seed, long step, RecoveryCodeSet codes)
+    private async Task<(bool IsStored, Revocation? Cut)> StoreAsync(DatabaseSession transaction, FactorDraft draft, RecoveryCodeSet codes)
     {
         // Under the lock nobody blocks the account, and of two browsers that register at the same time the second finds a factor.
+        var factor = draft.Factor;
         if (!await AccountStore.LockAsync(transaction, factor.AccountId)) return (false, null);
         if (await AccountStore.FindAsync(transaction, factor.AccountId) is not { State: not TwoStepState.Blocked }) return (false, null);
         if (await SecondFactorStore.CountAsync(transaction, factor.AccountId) > 0) return (false, null);
 
         var actor = Actor.Owner(factor.AccountId);
-        await factors.InsertAuthenticatorAsync(transaction, factor, seed, step);
+        await draft.InsertAsync(transaction);
         await recovery.ReplaceAsync(transaction, factor.AccountId, codes);
         await audit.AppendAsync(transaction, new AuditEvent
         {

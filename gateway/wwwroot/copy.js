@@ -1,4 +1,4 @@
-// The one script: copy buttons. Without it the text can be selected.
+// Copy and print buttons. Without it the text can be selected, and the browser's own menu prints.
 for (const button of document.querySelectorAll('[data-copy]')) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
@@ -7,6 +7,10 @@ for (const button of document.querySelectorAll('[data-copy]')) {
     button.textContent = button.dataset.copied;
     button.setAttribute('aria-live', 'polite');
   });
+}
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
 }
 // Leave no app password behind in the back/forward cache.
 addEventListener('pageshow', event => { if (event.persisted) location.reload(); });

@@ -29,6 +29,11 @@ internal sealed class SecondFactorStore(Database database, KeyRing keys, TimePro
             });
     }
 
+    /// <summary>Adds the factor that a passkey belongs to.</summary>
+    public static Task InsertPasskeyAsync(DatabaseSession session, SecondFactor factor) => session.ExecuteAsync(
+        "insert into second_factor (id, account_id, kind, label, kid, last_step, created) values (@Id, @AccountId, @kind, @Label, 0, 0, @created)",
+        new { factor.Id, factor.AccountId, kind = (long)factor.Kind, factor.Label, created = factor.Created.ToStored() });
+
     /// <summary>
     /// Spends a code. True once per time step and authenticator, on whatever node it comes: the update that finds the step newer is
     /// the proof.

@@ -1,11 +1,10 @@
 using Gateway.Accounts;
-using Gateway.Accounts.SecondFactors;
 using Gateway.AppPasswords;
 
 namespace Gateway.Portal.Pages;
 
 /// <summary>The account's app passwords.</summary>
-internal sealed class AppPasswordsModel(AppPasswordStore store, LastUseLog uses, PolicyStore policies, RecoveryCodes recovery) : PortalPage
+internal sealed class AppPasswordsModel(AppPasswordStore store, LastUseLog uses, PolicyStore policies) : PortalPage
 {
     public IReadOnlyList<AppPassword> Items { get; private set; } = [];
 
@@ -13,14 +12,11 @@ internal sealed class AppPasswordsModel(AppPasswordStore store, LastUseLog uses,
 
     public bool MayCreate { get; private set; }
 
-    public long CodesLeft { get; private set; }
-
     public async Task OnGetAsync()
     {
         var stop = HttpContext.RequestAborted;
         Items = await store.ListAsync(Account.Id, stop);
         Uses = await uses.ListAsync(Account.Id, stop);
         MayCreate = (await policies.EffectiveAsync(Account.Id, stop)).MayCreateAppPasswords == true;
-        CodesLeft = await recovery.CountAsync(Account.Id, stop);
     }
 }

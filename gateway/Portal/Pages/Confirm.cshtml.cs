@@ -1,27 +1,17 @@
+using Gateway.Accounts.SecondFactors;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Portal.Pages;
 
 /// <summary>Asks for a second step again before a change, then goes on where the person was.</summary>
-internal sealed class ConfirmModel(PortalSignIn signIn, PortalSessions sessions) : PortalPage
+internal sealed class ConfirmModel(PortalSignIn signIn, PasskeyCeremonies passkeys, SecondFactorStore factors, PortalSessions sessions)
+    : SecondStepPage(signIn, passkeys, factors)
 {
-    public string? Error { get; private set; }
+    public Task<IActionResult> OnGetAsync(string? to) => AskAsync(LocalPath.Of(to));
 
-    public string To { get; private set; } = PortalGate.Root;
+    public Task<IActionResult> OnPostAsync(string? code, string? to) => JudgeCodeAsync(code, LocalPath.Of(to));
 
-    public void OnGet(string? to) => To = LocalPath.Of(to);
+    public Task<IActionResult> OnPostPasskeyAsync(string? credential, string? pending, string? to) => JudgePasskeyAsync(new(credential, pending), LocalPath.Of(to));
 
-    public async Task<IActionResult> OnPostAsync(string? code, string? to)
-    {
-        To = LocalPath.Of(to);
-        var result = await signIn.CheckCodeAsync(HttpContext, Session.AccountId, code);
-        if (result is StepResult.Right)
-        {
-            await sessions.RaiseAsync(HttpContext, Session);
-            return Redirect(To);
-        }
-
-        Error = Text.T("SecondStep." + result);
-        return Page();
-    }
+    protected override Task DoneAsync(string how) => sessions.StepUpAsync(HttpContext, Session);
 }

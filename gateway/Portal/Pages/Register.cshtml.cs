@@ -2,27 +2,18 @@ using Gateway.Accounts.SecondFactors;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
-using QRCoder;
 
 namespace Gateway.Portal.Pages;
 
 /// <summary>Registers an authenticator app; then shows, once, the recovery codes and the first app password.</summary>
 internal sealed class RegisterModel(
-    Registration registration, PortalThrottle throttle, SecondFactorStore factors, PortalSessions sessions, MailSetup setup, IOptions<PortalOptions> options) : PortalPage
+    Registration registration, SecondFactorStore factors, PortalEntry entry, MailSetup setup, IOptions<PortalOptions> options) : PortalPage
 {
-    private const int PixelsPerModule = 5;
-
     public string? Error { get; private set; }
 
-    public string Pending { get; private set; } = "";
+    public SeedForm Seed { get; private set; } = null!;
 
-    public string Key { get; private set; } = "";
-
-    public string Qr { get; private set; } = "";
-
-    public RegistrationResult.Done? Done { get; private set; }
-
-    public ShownAppPassword? First { get; private set; }
+    public RegisteredView? Done { get; private set; }
 
     protected override PortalLevel Needs => PortalLevel.PasswordGiven;
 
@@ -39,20 +30,20 @@ internal sealed class RegisterModel(
     {
         if (registration.Continue(Session, pending) is not { } seed || await HasFactorAsync()) return Redirect(PortalGate.Root);
 
-        if (!throttle.Codes.TryTake(Session.AccountId)) return Again(seed, pending!, "SecondStep.Paused");
-
-        var result = await registration.CompleteAsync(Session, seed, code, Text.T("Create.FirstLabel"), HttpContext.RequestAborted);
-        if (result is RegistrationResult.WrongCode) return Again(seed, pending!, "SecondStep.Wrong");
-
-        throttle.Codes.GiveBack(Session.AccountId);
-        if (result is RegistrationResult.Busy) return Again(seed, pending!, "Error.Unavailable");
-        if (result is not RegistrationResult.Done done) return Redirect(PortalGate.Root);
-
-        await sessions.RaiseAsync(HttpContext, Session);
-        Done = done;
-        First = done.First is { } first ? ShownAppPassword.Of(first, Account.Id, setup) : null;
-        done.First?.Dispose();
-        return Page();
+        // No limit here: whoever tries codes holds the seed already.
+        switch (await registration.CompleteAsync(Session, seed, code, Text.T("Create.FirstLabel"), HttpContext.RequestAborted))
+        {
+            case RegistrationResult.WrongCode:
+                return Again(seed, pending!, "SecondStep.Wrong");
+            case RegistrationResult.Busy:
+                return Again(seed, pending!, "Error.Unavailable");
+            case RegistrationResult.Done done:
+                Done = RegisteredView.Of(done, Account.Id, setup);
+                await entry.EnterAsync(HttpContext, Account.Id, "registration");
+                return Page();
+            default:
+                return Redirect(PortalGate.Root);
+        }
     }
 
     private PageResult Again(byte[] seed, string pending, string error)
@@ -62,14 +53,7 @@ internal sealed class RegisterModel(
         return Page();
     }
 
-    private void Show(byte[] seed, string closed)
-    {
-        Pending = closed;
-        Key = TotpSeed.Show(seed);
-        using var data = QRCodeGenerator.GenerateQrCode(TotpSeed.UriOf(seed, options.Value.Title, Account.Id), QRCodeGenerator.ECCLevel.M);
-        using var code = new SvgQRCode(data);
-        Qr = code.GetGraphic(PixelsPerModule, "#000000", "#ffffff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute);
-    }
+    private void Show(byte[] seed, string closed) => Seed = SeedForm.Of(seed, closed, options.Value.Title, Account.Id);
 
     private async Task<bool> HasFactorAsync() => (await factors.ListAsync(Session.AccountId, HttpContext.RequestAborted)).Count > 0;
 }

@@ -1,24 +1,19 @@
+using Gateway.Accounts.SecondFactors;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Portal.Pages;
 
-/// <summary>The second step: a code of an authenticator, or a recovery code.</summary>
-internal sealed class SecondStepModel(PortalSignIn signIn, PortalSessions sessions) : PortalPage
+/// <summary>The second step of signing in.</summary>
+internal sealed class SecondStepModel(PortalSignIn signIn, PasskeyCeremonies passkeys, SecondFactorStore factors, PortalEntry entry)
+    : SecondStepPage(signIn, passkeys, factors)
 {
-    public string? Error { get; private set; }
-
     protected override PortalLevel Needs => PortalLevel.PasswordGiven;
 
-    public async Task<IActionResult> OnPostAsync(string? code)
-    {
-        var result = await signIn.CheckCodeAsync(HttpContext, Session.AccountId, code);
-        if (result is StepResult.Right)
-        {
-            await sessions.RaiseAsync(HttpContext, Session);
-            return Redirect(PortalGate.Root);
-        }
+    public Task<IActionResult> OnGetAsync() => AskAsync(null);
 
-        Error = Text.T("SecondStep." + result);
-        return Page();
-    }
+    public Task<IActionResult> OnPostAsync(string? code) => JudgeCodeAsync(code, null);
+
+    public Task<IActionResult> OnPostPasskeyAsync(string? credential, string? pending) => JudgePasskeyAsync(new(credential, pending), null);
+
+    protected override Task DoneAsync(string how) => entry.EnterAsync(HttpContext, Session.AccountId, how);
 }

@@ -2,16 +2,18 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Portal.Pages;
 
-/// <summary>The first step: name and account password.</summary>
-internal sealed class SignInModel(PortalSignIn signIn, PortalSessions sessions) : PortalPage
+/// <summary>The first step: name and account password; or both steps at once by a passkey, which checks its owner itself.</summary>
+internal sealed class SignInModel(PortalSignIn signIn, PasskeyCeremonies passkeys, PortalEntry entry, PortalSessions sessions) : PortalPage
 {
     public string? Error { get; private set; }
 
     public string? Name { get; private set; }
 
+    public PasskeyPart Part { get; private set; } = null!;
+
     protected override PortalLevel Needs => PortalLevel.Nobody;
 
-    public IActionResult OnGet() => Visit.Level is PortalLevel.SignedIn ? Redirect(PortalGate.Root) : Page();
+    public async Task<IActionResult> OnGetAsync() => Visit.Level is PortalLevel.SignedIn ? Redirect(PortalGate.Root) : await ShowAsync(null);
 
     public async Task<IActionResult> OnPostAsync(string? name, string? secret)
     {
@@ -23,7 +25,21 @@ internal sealed class SignInModel(PortalSignIn signIn, PortalSessions sessions) 
         }
 
         Name = name;
-        Error = Text.T("SignIn." + result);
+        return await ShowAsync("SignIn." + result);
+    }
+
+    public async Task<IActionResult> OnPostPasskeyAsync(string? credential, string? pending)
+    {
+        if (await passkeys.CheckAsync(HttpContext, null, new(credential, pending)) is not { } account) return await ShowAsync("Passkey.Wrong");
+
+        await entry.EnterAsync(HttpContext, account.Id, "passkey");
+        return Redirect(PortalGate.Root);
+    }
+
+    private async Task<IActionResult> ShowAsync(string? error)
+    {
+        Error = error is null ? null : Text.T(error);
+        Part = new((await passkeys.BeginAskingAsync(HttpContext, null))!, "/account/sign-in?handler=passkey", FormField, Text.T("Passkey.SignIn"));
         return Page();
     }
 }

@@ -1,6 +1,4 @@
-using System.Net;
 using Gateway.Accounts;
-using Gateway.Accounts.SecondFactors;
 using Gateway.AppPasswords;
 using Gateway.Portal;
 using Gateway.ProtocolAdapters.Contract;
@@ -14,21 +12,21 @@ public sealed class PortalSignInTests(PostgreSqlFixture postgreSql) : StoreTest(
 {
     private const string Alice = "alice@example.org";
     private const string Alias = "a.smith@example.org";
-    private const string Home = "192.0.2.7";
     private const int Many = 20;
 
     private readonly Directory _directory = new();
+    private int _typed;
 
-    [Fact]
+    [Theory, MemberData(nameof(Providers.All), MemberType = typeof(Providers))]
     [Trait("Security", "117")]
-    public async Task Of_many_passwords_at_the_same_moment_five_reach_the_directory()
+    public async Task Of_many_passwords_at_the_same_moment_on_two_nodes_five_reach_the_directory(string provider)
     {
-        await using var world = await CreateAsync();
         using var hasher = new PasswordHasher(1);
-        var signIn = SignIn(world, hasher);
+        await using var world = await CreateAsync(hasher, provider);
+        PortalSignIn[] nodes = [world.First.Get<PortalSignIn>(), world.Node().Get<PortalSignIn>()];
         _directory.Answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        var left = Enumerable.Range(0, Many).Select(number => TryAsync(signIn, number % 2 == 0 ? Alice : Alias, $"198.51.{number}.9")).ToList();
+        var left = Enumerable.Range(0, Many).Select(number => TryAsync(nodes[number % 2], number % 4 < 2 ? Alice : Alias, Stranger(number))).ToList();
         var refused = new List<StepResult>();
         while (left.Count > 5 && _directory.Asked <= 5)
         {
@@ -43,107 +41,152 @@ public sealed class PortalSignInTests(PostgreSqlFixture postgreSql) : StoreTest(
     }
 
     [Fact]
-    [Trait("Security", "114")]
-    public async Task Of_many_wrong_codes_at_the_same_moment_five_are_judged()
+    [Trait("Security", "116")]
+    [Trait("Security", "117")]
+    public async Task Strangers_slow_strangers_alone_until_a_hundred_in_a_row_shut_them_out()
     {
-        await using var world = await CreateAsync();
         using var hasher = new PasswordHasher(1);
-        var signIn = SignIn(world, hasher);
+        await using var world = await CreateAsync(hasher);
+        var signIn = world.First.Get<PortalSignIn>();
+        var home = await ComeInAsync(world);
+        var (asked, windows, busiest) = (0, 0, 0);
 
-        var results = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => signIn.CheckCodeAsync(From(Home), Alice, "000000")));
+        for (var number = 0; number < 200; number++)
+        {
+            var before = _directory.Asked;
+            for (var again = 0; again < Many && await GiveAsync(signIn, AccountPasswordVerdict.Wrong, Alice, Stranger(again)) is StepResult.Wrong; again++) asked++;
+            busiest = Math.Max(busiest, _directory.Asked - before);
+            windows++;
+            Assert.Equal(StepResult.Right, await GiveAsync(signIn, AccountPasswordVerdict.Right, Alias, PortalWorld.Request(before: home)));
+            world.World.Time.Advance(TimeSpan.FromMinutes(30));
+        }
 
-        Assert.Equal(5, results.Count(result => result is StepResult.Wrong));
-        Assert.Equal(Many - 5, results.Count(result => result is StepResult.Paused));
+        Assert.Equal((100, 200, 5), (asked, windows, busiest));
+        world.World.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(StepResult.Paused, await GiveAsync(signIn, AccountPasswordVerdict.Right, Alice, Stranger(1)));
+        await world.First.Get<PortalEntry>().EnterAsync(PortalWorld.Request(before: home), Alice, "code");
+        Assert.Equal(StepResult.Right, await GiveAsync(signIn, AccountPasswordVerdict.Right, Alice, Stranger(1)));
     }
 
     [Fact]
     [Trait("Security", "116")]
-    [Trait("Security", "117")]
-    public async Task Strangers_pause_nobody_at_home_and_all_together_stay_below_ten()
+    public async Task The_pause_of_strangers_grows_from_a_minute_to_an_hour()
     {
-        await using var world = await CreateAsync();
         using var hasher = new PasswordHasher(1);
-        var signIn = SignIn(world, hasher);
-        await GiveAsync(signIn, AccountPasswordVerdict.Right, Alice, Home);
+        await using var world = await CreateAsync(hasher);
+        var throttle = world.First.Get<PortalThrottle>();
+        var pauses = new List<double>();
+
+        for (var number = 0; number < 16; number++)
+        {
+            var began = world.World.Time.GetUtcNow();
+            while (await throttle.TakePasswordAsync(Alice, false, true, default) is null) world.World.Time.Advance(TimeSpan.FromMinutes(1));
+            pauses.Add((world.World.Time.GetUtcNow() - began).TotalMinutes);
+        }
+
+        // The sixth waits for the directory's half hour; then each wait is twice as long, up to an hour.
+        Assert.Equal([0, 0, 0, 0, 0, 30, 2, 4, 8, 16, 32, 60, 60, 60, 60, 60], pauses);
+    }
+
+    [Fact]
+    [Trait("Security", "116")]
+    public async Task The_same_wrong_value_counts_once_and_is_asked_once()
+    {
+        using var hasher = new PasswordHasher(1);
+        await using var world = await CreateAsync(hasher);
+        var signIn = world.First.Get<PortalSignIn>();
+        _directory.Say(AccountPasswordVerdict.Wrong);
 
         for (var number = 0; number < Many; number++)
         {
-            await GiveAsync(signIn, AccountPasswordVerdict.Wrong, Alice, $"198.51.{number}.9");
+            Assert.Equal(StepResult.Wrong, (await signIn.CheckPasswordAsync(Stranger(number), Alice, "an old one")).Result);
         }
 
-        Assert.Equal(1 + 5, _directory.Asked);
-        Assert.Equal(StepResult.Right, await GiveAsync(signIn, AccountPasswordVerdict.Right, Alias, Home));
+        Assert.Equal(1, _directory.Asked);
+        Assert.Equal(StepResult.Right, await GiveAsync(signIn, AccountPasswordVerdict.Right, Alice, Stranger(1)));
+    }
+
+    [Fact]
+    [Trait("Security", "117")]
+    public async Task Known_browsers_and_strangers_together_stay_below_ten()
+    {
+        using var hasher = new PasswordHasher(1);
+        await using var world = await CreateAsync(hasher);
+        var signIn = world.First.Get<PortalSignIn>();
+        var home = await ComeInAsync(world);
+
         for (var number = 0; number < Many; number++)
         {
-            await GiveAsync(signIn, AccountPasswordVerdict.Wrong, Alice, Home);
+            await GiveAsync(signIn, AccountPasswordVerdict.Wrong, Alice, Stranger(number));
+            await GiveAsync(signIn, AccountPasswordVerdict.Wrong, Alice, PortalWorld.Request(before: home));
         }
 
-        Assert.Equal(1 + 5 + 1 + 4, _directory.Asked);
-        world.Time.Advance(TimeSpan.FromMinutes(30));
-        Assert.Equal(StepResult.Wrong, await GiveAsync(signIn, AccountPasswordVerdict.Wrong, Alice, "198.51.100.9"));
+        Assert.Equal(5 + 4, _directory.Asked);
     }
 
     [Fact]
     public async Task An_outage_counts_nothing()
     {
-        await using var world = await CreateAsync();
         using var hasher = new PasswordHasher(1);
-        var signIn = SignIn(world, hasher);
+        await using var world = await CreateAsync(hasher);
+        var signIn = world.First.Get<PortalSignIn>();
 
         for (var number = 0; number < Many; number++)
         {
-            Assert.Equal(StepResult.Unavailable, await GiveAsync(signIn, AccountPasswordVerdict.Unavailable, Alice, Home));
+            Assert.Equal(StepResult.Unavailable, await GiveAsync(signIn, AccountPasswordVerdict.Unavailable, Alice, Stranger(1)));
         }
 
-        Assert.Equal(StepResult.Right, await GiveAsync(signIn, AccountPasswordVerdict.Right, Alice, Home));
+        Assert.Equal(StepResult.Right, await GiveAsync(signIn, AccountPasswordVerdict.Right, Alice, Stranger(1)));
     }
 
     [Fact]
     [Trait("Security", "128")]
-    public async Task A_made_up_account_pauses_like_a_real_one()
+    public async Task A_made_up_account_pauses_like_a_real_one_and_an_alias_shares_nobody_elses_pause()
     {
-        await using var world = await CreateAsync();
         using var hasher = new PasswordHasher(1);
-        var signIn = SignIn(world, hasher);
+        await using var world = await CreateAsync(hasher);
+        await world.World.AddAsync("other@example.org");
+        var signIn = world.First.Get<PortalSignIn>();
 
-        foreach (var name in new[] { Alice, "nobody@example.org" })
+        foreach (var name in new[] { Alice, "nobody@example.org", "other@example.org" })
         {
             var results = new List<StepResult>();
             for (var number = 0; number < 6; number++)
             {
-                results.Add(await GiveAsync(signIn, AccountPasswordVerdict.Wrong, name, $"198.51.{number}.9"));
+                results.Add(await GiveAsync(signIn, AccountPasswordVerdict.Wrong, name, Stranger(number)));
             }
 
             Assert.Equal([.. Enumerable.Repeat(StepResult.Wrong, 5), StepResult.Paused], results);
         }
+
+        Assert.Equal(StepResult.Paused, await GiveAsync(signIn, AccountPasswordVerdict.Wrong, Alias, Stranger(1)));
     }
 
-    private async Task<StoreWorld> CreateAsync()
+    private async Task<PortalWorld> CreateAsync(PasswordHasher hasher, string provider = nameof(StorageProvider.Sqlite))
     {
-        var world = await CreateWorldAsync(nameof(StorageProvider.Sqlite));
+        var world = await CreateWorldAsync(provider);
         await world.AddAsync(Alice, TwoStepState.Enabled, Alias);
-        return world;
+        return new PortalWorld(world, hasher, _directory);
     }
 
-    private PortalSignIn SignIn(StoreWorld world, PasswordHasher hasher)
+    /// <summary>Signs Alice in by both steps; the answer holds the cookies of a known browser.</summary>
+    private static async Task<HttpContext> ComeInAsync(PortalWorld world)
     {
-        var database = world.Store.Database;
-        return new PortalSignIn(
-            world.Accounts, _directory, new SecondFactorStore(database, world.Keys, world.Time), new RecoveryCodes(database, world.Keys, hasher, world.Time),
-            new PortalThrottle(world.Time), new PortalJournal(world.Audit, world.Time));
+        var context = PortalWorld.Request();
+        await world.First.Get<PortalEntry>().EnterAsync(context, Alice, "code");
+        return context;
     }
 
-    private Task<StepResult> GiveAsync(PortalSignIn signIn, AccountPasswordVerdict verdict, string name, string address)
+    private static DefaultHttpContext Stranger(int number) => PortalWorld.Request($"198.51.{number}.9");
+
+    private Task<StepResult> GiveAsync(PortalSignIn signIn, AccountPasswordVerdict verdict, string name, HttpContext from)
     {
-        _directory.Answer = new();
-        _directory.Answer.SetResult(verdict);
-        return TryAsync(signIn, name, address);
+        _directory.Say(verdict);
+        return TryAsync(signIn, name, from);
     }
 
-    private static async Task<StepResult> TryAsync(PortalSignIn signIn, string name, string address) =>
-        (await signIn.CheckPasswordAsync(From(address), name, "password")).Result;
-
-    private static DefaultHttpContext From(string address) => new() { Connection = { RemoteIpAddress = IPAddress.Parse(address) } };
+    private async Task<StepResult> TryAsync(PortalSignIn signIn, string name, HttpContext from) =>
+        (await signIn.CheckPasswordAsync(from, name, $"password {_typed++}")).Result;
 
     /// <summary>A directory that answers when and what the test says.</summary>
     private sealed class Directory : IAccountPasswordVerifier
@@ -153,13 +196,21 @@ public sealed class PortalSignInTests(PostgreSqlFixture postgreSql) : StoreTest(
 
         public TaskCompletionSource<AccountPasswordVerdict> Answer { get; set; } = new();
 
+        /// <summary>How often it was asked and did not say right.</summary>
         public int Asked => Volatile.Read(ref _asked);
+
+        public void Say(AccountPasswordVerdict verdict)
+        {
+            Answer = new();
+            Answer.SetResult(verdict);
+        }
 
         /// <summary>Ends when one more was asked than may be.</summary>
         public Task<StepResult> SixthAsync() => _sixth.Task;
 
         public Task<AccountPasswordVerdict> VerifyAsync(Account account, Secret password, CancellationToken cancellationToken)
         {
+            if (Answer.Task is { IsCompletedSuccessfully: true, Result: AccountPasswordVerdict.Right }) return Answer.Task;
             if (Interlocked.Increment(ref _asked) == 6) _sixth.TrySetResult(StepResult.Right);
             return Answer.Task;
         }

@@ -76,8 +76,8 @@ public sealed class RegistrationTests(PostgreSqlFixture postgreSql) : StoreTest(
     {
         var (database, now) = (world.Store.Database, world.Time.GetUtcNow());
         var registration = new Registration(
-            database, new SecondFactorStore(database, world.Keys, world.Time), new RecoveryCodes(database, world.Keys, hasher, world.Time),
-            world.States, world.Issuer, world.Audit, new RegistrationSeal(world.Keys), world.Time);
+            database, new FactorDrafts(new SecondFactorStore(database, world.Keys, world.Time), world.Time), new RecoveryCodes(database, world.Keys, hasher, world.Time),
+            world.States, world.Issuer, world.Audit, new FormSeal(world.Keys, world.Time));
         var session = new PortalSession(new byte[32], Alice, PortalLevel.PasswordGiven, now, now, null);
         return registration.CompleteAsync(session, _seed, typed ?? new Totp(_seed).ComputeTotp(now.UtcDateTime), "First", TestContext.Current.CancellationToken);
     }
