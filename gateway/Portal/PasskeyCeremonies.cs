@@ -13,6 +13,8 @@ internal sealed class PasskeyCeremonies(
 {
     private const string Creating = "passkey-create";
     private const string Asking = "passkey-get";
+    // A key's whole chain of certificates fits; what is longer is not worth reading.
+    private const int MaxCredentialCharacters = 12 * 1024;
 
     /// <summary>What the page needs to make a passkey for the session's account.</summary>
     public async Task<PasskeyForm> BeginCreatingAsync(HttpContext context, PortalSession session)
@@ -25,7 +27,7 @@ internal sealed class PasskeyCeremonies(
     /// <summary>The new passkey and its owner; null: it does not prove what it must, or was shown before.</summary>
     public async Task<(PasskeyOwner Owner, UserPasskeyInfo Passkey)?> CompleteCreatingAsync(HttpContext context, PortalSession session, PasskeyAnswer answer)
     {
-        if (answer.Credential is not { Length: > 0 } credential || seal.Open(session, Creating, answer.Pending) is not { } state) return null;
+        if (answer.Credential is not { Length: > 0 and <= MaxCredentialCharacters } credential || seal.Open(session, Creating, answer.Pending) is not { } state) return null;
 
         var result = await handler.PerformAttestationAsync(new PasskeyAttestationContext { CredentialJson = credential, HttpContext = context, AttestationState = Encoding.UTF8.GetString(state) });
         if (!result.Succeeded || !await spent.TrySpendAsync(Creating, state, context.RequestAborted)) return null;
@@ -54,7 +56,7 @@ internal sealed class PasskeyCeremonies(
     private async Task<Account?> FindAsync(HttpContext context, PortalSession? session, PasskeyAnswer answer)
     {
         var stop = context.RequestAborted;
-        if (answer.Credential is not { Length: > 0 } credential || seal.Open(session, Asking, answer.Pending) is not { } state) return null;
+        if (answer.Credential is not { Length: > 0 and <= MaxCredentialCharacters } credential || seal.Open(session, Asking, answer.Pending) is not { } state) return null;
 
         var result = await handler.PerformAssertionAsync(new PasskeyAssertionContext { CredentialJson = credential, HttpContext = context, AssertionState = Encoding.UTF8.GetString(state) });
         if (!result.Succeeded || (session is not null && session.AccountId != result.User.AccountId)) return null;
