@@ -16,7 +16,7 @@ internal sealed class PortalEntry(PortalSessions sessions, KnownBrowsers browser
     }
 
     // Mail to this person is written in it.
-    private Task RememberLanguageAsync(HttpContext context, string accountId) => database.WriteAsync(
+    private Task<int> RememberLanguageAsync(HttpContext context, string accountId) => database.WriteAsync(
         session => session.ExecuteAsync(
             "insert into account_language (account_id, language) values (@accountId, @language) on conflict (account_id) do update set language = @language",
             new { accountId, language = System.Globalization.CultureInfo.CurrentUICulture.Name }),
