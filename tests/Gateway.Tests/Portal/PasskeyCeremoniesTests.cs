@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Gateway.Accounts;
 using Gateway.Accounts.SecondFactors;
 using Gateway.AppPasswords;
 using Gateway.Portal;

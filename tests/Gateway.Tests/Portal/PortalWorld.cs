@@ -3,7 +3,6 @@ using Gateway.Accounts;
 using Gateway.Accounts.SecondFactors;
 using Gateway.AppPasswords;
 using Gateway.Hosting;
-using Gateway.Keys;
 using Gateway.Login;
 using Gateway.Portal;
 using Gateway.Storage;
