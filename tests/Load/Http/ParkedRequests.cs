@@ -17,21 +17,33 @@ internal static class ParkedRequests
     {
         using var client = TrustingClient.Create();
         using var end = new CancellationTokenSource();
-        using (var glance = new CancellationTokenSource(Glance)) await HangAsync(client, (url, logins[0]), glance.Token);
+        await GlanceAsync(client, (url, logins[0]));
         var before = run.Group.MemoryBytes();
-        var parked = new List<Task>();
-        for (var index = 0; index < run.Requests; index++)
-        {
-            parked.Add(HangAsync(client, (url, logins[index % logins.Count]), end.Token));
-            if (index % AtATime == 0) await Task.Delay(Glance);
-        }
-
+        var parked = await ParkAsync(client, (url, logins, run.Requests), end.Token);
         await Task.WhenAny(Task.Delay(Settling), Task.WhenAny(parked));
         if (parked.Find(task => task.IsCompleted) is { } early) await early;
         var each = (run.Group.MemoryBytes() - before) / 1024.0 / run.Requests;
         await end.CancelAsync();
         await Task.WhenAll(parked);
         return each;
+    }
+
+    private static async Task<List<Task>> ParkAsync(HttpClient client, (Uri Url, IReadOnlyList<Login> Logins, int Requests) what, CancellationToken end)
+    {
+        var parked = new List<Task>();
+        for (var index = 0; index < what.Requests; index++)
+        {
+            parked.Add(HangAsync(client, (what.Url, what.Logins[index % what.Logins.Count]), end));
+            if (index % AtATime == 0) await Task.Delay(Glance, end);
+        }
+
+        return parked;
+    }
+
+    private static async Task GlanceAsync(HttpClient client, (Uri Url, Login Login) what)
+    {
+        using var glance = new CancellationTokenSource(Glance);
+        await HangAsync(client, what, glance.Token);
     }
 
     private static async Task HangAsync(HttpClient client, (Uri Url, Login Login) what, CancellationToken end)
