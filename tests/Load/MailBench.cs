@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Gateway.Load.Client;
 using Gateway.Load.Measure;
 using Gateway.Load.Proxies;
@@ -22,6 +23,7 @@ internal sealed class MailBench(MailBenchOptions options) : IAsyncDisposable
     public async Task<string> RunAsync()
     {
         await StartAsync();
+        foreach (var kind in options.Kinds) await InTurnAsync(kind, proxy => WarmAsync(kind, proxy), rounds: 1);
         foreach (var kind in options.Kinds)
         {
             foreach (var tls in Enum.GetValues<LoadTls>()) await SignInsAsync(kind, tls);
@@ -60,6 +62,23 @@ internal sealed class MailBench(MailBenchOptions options) : IAsyncDisposable
         _proxies.Add(await DovecotProxy.StartAsync(_folder, backend));
         _proxies.Add(await Perdition.StartAsync(_folder, backend, options.PerditionRoot));
         _proxies.Add(await HaproxyTcp.StartAsync(_folder, backend));
+    }
+
+    // Every app password is verified once and every path compiled before anything is measured; what does not work at all shows here.
+    private async Task WarmAsync(MailKind kind, MailProxy proxy)
+    {
+        try
+        {
+            foreach (var tls in Enum.GetValues<LoadTls>())
+            {
+                var run = new SignInRate.Options(proxy.Group, 2);
+                await SignInRate.RunAsync(MailScript.Of(kind), Target(proxy, kind, tls), _logins, run);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or SocketException or InvalidOperationException)
+        {
+            throw new InvalidOperationException($"{proxy.Name} does not serve {kind}: {proxy.Complaints}", fault);
+        }
     }
 
     private Task SignInsAsync(MailKind kind, LoadTls tls) => InTurnAsync(kind, async proxy =>
@@ -106,10 +125,12 @@ internal sealed class MailBench(MailBenchOptions options) : IAsyncDisposable
         _measures.Add("IMAP wrong secrets refused/s, clear", gateway.Name, result.PerSecond);
     }
 
-    private async Task InTurnAsync(MailKind kind, Func<MailProxy, Task> measure)
+    private Task InTurnAsync(MailKind kind, Func<MailProxy, Task> measure) => InTurnAsync(kind, measure, options.Rounds);
+
+    private async Task InTurnAsync(MailKind kind, Func<MailProxy, Task> measure, int rounds)
     {
         var able = _proxies.Where(proxy => proxy.Kinds.Contains(kind)).ToList();
-        for (var round = 0; round < options.Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             foreach (var proxy in able) await measure(proxy);
             able.Reverse();

@@ -19,6 +19,9 @@ internal abstract class MailScript
         if (!await TrySignInAsync(session, login)) throw new InvalidOperationException($"{login.User} was refused");
     }
 
+    /// <summary>How many of the smallest commands a server takes in one session; submission servers stop at some number.</summary>
+    public virtual int NoopsPerSession => 10_000;
+
     /// <summary>The smallest command and its answer.</summary>
     public abstract ValueTask NoopAsync(LoadSession session);
 

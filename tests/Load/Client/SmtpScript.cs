@@ -19,6 +19,8 @@ internal sealed class SmtpScript : MailScript
 
     protected override ReadOnlyMemory<byte> Goodbye => Quit;
 
+    public override int NoopsPerSession => 80;
+
     public override async ValueTask<bool> TrySignInAsync(LoadSession session, Login login)
     {
         await session.ExpectAsync(Greeting);

@@ -13,18 +13,23 @@ internal static class RoundTrip
 
     public static async Task<Result> RunAsync(MailScript script, LoadTarget target, Login login)
     {
-        using var session = await LoadSession.OpenAsync(target);
-        await script.SignInAsync(session, login);
-        var times = new double[Measured];
-        for (var turn = -Warm; turn < Measured; turn++)
+        var times = new List<double>(Warm + Measured);
+        while (times.Count < Warm + Measured)
         {
-            var begin = Stopwatch.GetTimestamp();
-            await script.NoopAsync(session);
-            if (turn >= 0) times[turn] = Stopwatch.GetElapsedTime(begin).TotalMicroseconds;
+            using var session = await LoadSession.OpenAsync(target);
+            await script.SignInAsync(session, login);
+            var end = Math.Min(times.Count + script.NoopsPerSession, Warm + Measured);
+            while (times.Count < end)
+            {
+                var begin = Stopwatch.GetTimestamp();
+                await script.NoopAsync(session);
+                times.Add(Stopwatch.GetElapsedTime(begin).TotalMicroseconds);
+            }
+
+            await script.LeaveAsync(session);
         }
 
-        await script.LeaveAsync(session);
-        Array.Sort(times);
-        return new Result(Figures.Percentile(times, 0.5), Figures.Percentile(times, 0.99));
+        var sorted = times.Skip(Warm).Order().ToArray();
+        return new Result(Figures.Percentile(sorted, 0.5), Figures.Percentile(sorted, 0.99));
     }
 }

@@ -10,19 +10,19 @@ internal static class DovecotProxy
         var home = await folder.FolderAsync("proxy");
         TestCertificate.Write(folder, "proxy", "localhost");
         var ports = new MailPorts();
-        // The port depends on the service: one authentication database for each.
-        var file = folder.Write("proxy/dovecot.conf", Configuration(home, ports, backend));
+        folder.Write("proxy/services", Service("imap", backend[MailKind.Imap, false]) + Service("pop3", backend[MailKind.Pop3, false]) + Service("submission", backend[MailKind.Smtp, false]));
+        var file = folder.Write("proxy/dovecot.conf", Configuration(home, ports));
         var command = new ServerCommand("dovecot", "/usr/sbin/dovecot", ["-F", "-c", file], Path.Combine(home, "start.log"));
         var process = await ServerProcess.StartAsync(command, token => Probe.AnswersAsync(ports[MailKind.Imap, false], "* OK", "", token));
         return new MailProxy("Dovecot as proxy", ports, [process]);
     }
 
-    private static string Configuration(string home, MailPorts ports, MailPorts backend) => $$"""
+    private static string Configuration(string home, MailPorts ports) => $$"""
         protocols = imap pop3 submission
         listen = 127.0.0.1
         base_dir = {{home}}/run
         state_dir = {{home}}/state
-        log_path = {{home}}/dovecot.log
+        log_path = /dev/stderr
         hostname = localhost
         disable_plaintext_auth = no
         auth_mechanisms = plain login
@@ -36,23 +36,10 @@ internal static class DovecotProxy
         default_vsz_limit = 2G
         default_internal_user = dovecot
         login_proxy_max_disconnect_delay = 0
-        protocol imap {
-          passdb {
-            driver = static
-            args = proxy=y host=127.0.0.1 port={{backend[MailKind.Imap, false]}} nopassword=y proxy_nopipelining=
-          }
-        }
-        protocol pop3 {
-          passdb {
-            driver = static
-            args = proxy=y host=127.0.0.1 port={{backend[MailKind.Pop3, false]}} nopassword=y
-          }
-        }
-        protocol submission {
-          passdb {
-            driver = static
-            args = proxy=y host=127.0.0.1 port={{backend[MailKind.Smtp, false]}} nopassword=y
-          }
+        # The user looked up is the service: what differs is the port alone.
+        passdb {
+          driver = passwd-file
+          args = username_format=%s {{home}}/services
         }
         service anvil {
           client_limit = 30000
@@ -63,21 +50,23 @@ internal static class DovecotProxy
         service auth {
           client_limit = 30000
         }
-        {{Service("imap", "imap", ports[MailKind.Imap, false], ports[MailKind.Imap, true])}}
-        {{Service("pop3", "pop3", ports[MailKind.Pop3, false], ports[MailKind.Pop3, true])}}
-        {{Service("submission", "submission", ports[MailKind.Smtp, false], ports[MailKind.Smtp, true])}}
+        {{Listeners("imap", ports[MailKind.Imap, false], ports[MailKind.Imap, true])}}
+        {{Listeners("pop3", ports[MailKind.Pop3, false], ports[MailKind.Pop3, true])}}
+        {{Listeners("submission", ports[MailKind.Smtp, false], ports[MailKind.Smtp, true])}}
         """;
 
+    private static string Service(string name, int port) => $"{name}:::::::proxy=y host=127.0.0.1 port={port} nopassword=y\n";
+
     // service_count = 0 and one process per core: Dovecot's high-performance mode.
-    private static string Service(string protocol, string listener, int clear, int tls) => $$"""
+    private static string Listeners(string protocol, int clear, int tls) => $$"""
         service {{protocol}}-login {
           service_count = 0
           process_min_avail = 2
           client_limit = 20000
-          inet_listener {{listener}} {
+          inet_listener {{protocol}} {
             port = {{clear}}
           }
-          inet_listener {{listener}}s {
+          inet_listener {{protocol}}s {
             port = {{tls}}
             ssl = yes
           }

@@ -15,6 +15,9 @@ internal sealed class MailProxy(string name, MailPorts ports, IReadOnlyList<Serv
     /// <summary>What it can't do is left out of the tables.</summary>
     public IReadOnlyList<MailKind> Kinds { get; init; } = Enum.GetValues<MailKind>();
 
+    /// <summary>What it complained of last.</summary>
+    public string Complaints => string.Join('\n', processes.Select(process => process.LogTail));
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in processes) await process.DisposeAsync();
