@@ -30,7 +30,7 @@ internal static class Program
                 await BareYarp.RunAsync(new HttpPorts(Number(clear), Number(tls)), new Uri(backend), (certificate, key));
                 return 0;
             case ["check", var port, var authorization]:
-                await CheckService.RunAsync(Number(port), authorization);
+                await HeaderCheck.RunAsync(Number(port), authorization);
                 return 0;
             case ["hang", var port]:
                 await HangingBackend.RunAsync(Number(port));

@@ -26,29 +26,7 @@ internal static class NginxMail
         pid {{home}}/nginx.pid;
         error_log {{home}}/error.log error;
         events { worker_connections 30000; }
-        http {
-          access_log off;
-          client_body_temp_path {{home}}/body;
-          proxy_temp_path {{home}}/proxy;
-          fastcgi_temp_path {{home}}/fastcgi;
-          uwsgi_temp_path {{home}}/uwsgi;
-          scgi_temp_path {{home}}/scgi;
-          keepalive_requests 1000000;
-          map $http_auth_protocol $port_of_protocol {
-            imap {{ports.Backend[MailKind.Imap, false]}};
-            pop3 {{ports.Backend[MailKind.Pop3, false]}};
-            smtp {{ports.Backend[MailKind.Smtp, false]}};
-          }
-          server {
-            listen 127.0.0.1:{{ports.Authentication}} backlog=4096;
-            location / {
-              add_header Auth-Status OK;
-              add_header Auth-Server 127.0.0.1;
-              add_header Auth-Port $port_of_protocol;
-              return 200;
-            }
-          }
-        }
+        {{Authentication(home, ports.Backend, ports.Authentication)}}
         mail {
           server_name localhost;
           auth_http 127.0.0.1:{{ports.Authentication}}/;
@@ -69,6 +47,33 @@ internal static class NginxMail
         {{Server("pop3", ports.Own[MailKind.Pop3, true], " ssl")}}
         {{Server("smtp", ports.Own[MailKind.Smtp, false], "")}}
         {{Server("smtp", ports.Own[MailKind.Smtp, true], " ssl")}}
+        }
+        """;
+
+    // Tells the mail side where to go, by protocol.
+    private static string Authentication(string home, MailPorts backend, int port) => $$"""
+        http {
+          access_log off;
+          client_body_temp_path {{home}}/body;
+          proxy_temp_path {{home}}/proxy;
+          fastcgi_temp_path {{home}}/fastcgi;
+          uwsgi_temp_path {{home}}/uwsgi;
+          scgi_temp_path {{home}}/scgi;
+          keepalive_requests 1000000;
+          map $http_auth_protocol $port_of_protocol {
+            imap {{backend[MailKind.Imap, false]}};
+            pop3 {{backend[MailKind.Pop3, false]}};
+            smtp {{backend[MailKind.Smtp, false]}};
+          }
+          server {
+            listen 127.0.0.1:{{port}} backlog=4096;
+            location / {
+              add_header Auth-Status OK;
+              add_header Auth-Server 127.0.0.1;
+              add_header Auth-Port $port_of_protocol;
+              return 200;
+            }
+          }
         }
         """;
 

@@ -9,7 +9,7 @@ namespace Gateway.Load.Http;
 /// What nginx asks by auth_request: a service that knows one Basic header and compares it. It hangs up on nobody and hashes nothing, so that
 /// the price is that of asking.
 /// </summary>
-internal static class CheckService
+internal static class HeaderCheck
 {
     public static async Task RunAsync(int port, string authorization)
     {
