@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
@@ -13,6 +14,7 @@ internal sealed partial class Certificates(
     private readonly string _file = tls.Value.CertificateFile
         ?? SelfSignedCertificate.Ensure(gateway.Value.DataDirectory, gateway.Value.PublicHost, time.GetUtcNow());
 
+    private readonly Lock _refreshing = new();
     private CertificatePair? _current;
     private string _stamp = "";
 
@@ -27,6 +29,30 @@ internal sealed partial class Certificates(
 
     /// <summary>Takes up changed files. Called on a timer and on SIGHUP; whether a new pair is in use afterwards.</summary>
     public bool Refresh()
+    {
+        // The timer and a signal may come together.
+        lock (_refreshing)
+        {
+            return RefreshAlone();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            // Its usual meaning is an end.
+            context.Cancel = true;
+            Refresh();
+        });
+        using var timer = new PeriodicTimer(LookEvery, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            Refresh();
+        }
+    }
+
+    private bool RefreshAlone()
     {
         if (tls.Value.CertificateFile is null)
         {
@@ -50,15 +76,6 @@ internal sealed partial class Certificates(
         {
             NewestRefused = Refuse(wrong.Faults[0].ToString());
             return false;
-        }
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(LookEvery, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            Refresh();
         }
     }
 

@@ -28,6 +28,13 @@ internal sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan DrainWindow { get; init; } = TimeSpan.FromSeconds(50);
 
+    /// <summary>
+    /// At shutdown, how long connections are still taken after <c>/readyz</c> says no, so that a balancer's checks see it first, 0 to 1
+    /// minute; zero: none are. Restart needed.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan DrainDelay { get; init; } = TimeSpan.Zero;
+
     /// <summary>The admin API's Unix socket, mode 0600; unset: <c>admin.sock</c> in the data directory. Restart needed.</summary>
     public string? AdminSocket { get; init; }
 

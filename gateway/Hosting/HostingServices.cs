@@ -1,3 +1,4 @@
+using Gateway.ProtocolAdapters.Http;
 using Gateway.ProtocolAdapters.Wire;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -18,7 +19,7 @@ internal static class HostingServices
         services.AddSingleton(plans);
         services.AddSingleton<Readiness>().AddSingleton<NodeState>();
         services.AddSingleton<Certificates>().AddHostedService(provider => provider.GetRequiredService<Certificates>());
-        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, HttpListeners>();
+        services.AddSingleton<ProxyHeaderGate>().AddSingleton<IConfigureOptions<KestrelServerOptions>, HttpListeners>();
         services.Configure<SocketTransportOptions>(AdminSocket.Configure);
         services.Configure<HostOptions>(options => Stop(options, configuration));
         var phase = new StartPhase();
@@ -38,6 +39,7 @@ internal static class HostingServices
         services.AddSingleton(provider => new MailTransport(
             WireOptions.Default, provider.GetRequiredService<TlsUpgrade>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Listeners>().AddHostedService(provider => provider.GetRequiredService<Listeners>());
+        services.AddHostedService<DrainDelay>().AddHostedService<HttpDrain>();
         return services.AddHostedService<NodeMetrics>();
     }
 
@@ -50,7 +52,7 @@ internal static class HostingServices
     {
         var gateway = configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
         options.ServicesStopConcurrently = true;
-        options.ShutdownTimeout = gateway.DrainWindow + TimeSpan.FromSeconds(8);
+        options.ShutdownTimeout = gateway.DrainDelay + gateway.DrainWindow + TimeSpan.FromSeconds(8);
     }
 
     private static void AddLogs(ILoggingBuilder logging, IConfiguration configuration, StartPhase phase)

@@ -11,7 +11,7 @@ namespace Gateway.Hosting;
 /// <summary>Kestrel's endpoints: https and its redirect at the edge, the admin socket, the telemetry port.</summary>
 internal sealed class HttpListeners(
     IReadOnlyList<ListenerPlan> plans, IOptions<GatewayOptions> gateway, IOptions<TelemetryOptions> telemetry, IOptions<TlsOptions> tls,
-    IOptions<HttpGatewayOptions> http, Certificates certificates)
+    IOptions<HttpGatewayOptions> http, Certificates certificates, ProxyHeaderGate proxies)
     : IConfigureOptions<KestrelServerOptions>
 {
     private HandshakeOptions? _handshake;
@@ -19,12 +19,14 @@ internal sealed class HttpListeners(
     public void Configure(KestrelServerOptions options)
     {
         KestrelHardening.Apply(options);
+        options.Limits.MaxConcurrentConnections = new ConnectionShare(plans, FileDescriptors.Limit).OfHttp;
         foreach (var plan in plans.Where(plan => plan.IsHttp))
         {
             var role = plan.Options.Tls is ListenerTls.None && http.Value.RequireTls ? ListenerRole.Redirect : ListenerRole.Edge;
             options.Listen(plan.Endpoint, listen =>
             {
                 Mark(listen, plan.Name, role);
+                proxies.Use(listen, plan.ProxyProtocol);
                 if (plan.Options.Tls is not ListenerTls.None)
                 {
                     listen.Protocols = HttpProtocols.Http1AndHttp2;

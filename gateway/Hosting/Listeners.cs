@@ -19,6 +19,7 @@ internal sealed partial class Listeners(
     ILogger<MailListener> listenerLogger) : IHostedService, IAsyncDisposable
 {
     private readonly Dictionary<string, MailListener> _listeners = new(StringComparer.Ordinal);
+    private readonly ConnectionShare _share = new(plans, FileDescriptors.Limit);
     private readonly Dictionary<string, IPEndPoint> _bound = new(StringComparer.Ordinal);
 
     /// <summary>Where each mail listener really listens, by its name: port 0 takes any free one.</summary>
@@ -30,6 +31,11 @@ internal sealed partial class Listeners(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         certificates.Changed += UseCertificate;
+        if (_share.IsShort)
+        {
+            Log.Limited(logger, FileDescriptors.Limit, _share.Most);
+        }
+
         foreach (var plan in plans.Where(plan => !plan.IsHttp))
         {
             Start(plan);
@@ -60,7 +66,7 @@ internal sealed partial class Listeners(
     {
         var adapter = adapters.FirstOrDefault(candidate => candidate.Protocol.Name == plan.Options.Protocol)
             ?? throw new StartupException(ExitCode.ConfigurationInvalid, plan.Key("Protocol"), $"this gateway has no {plan.Options.Protocol}; remove the listener");
-        var listener = new MailListener(plan.ToMailListener(), adapter, transport, listenerLogger);
+        var listener = new MailListener(_share.Of(plan.ToMailListener()), adapter, transport, listenerLogger);
         try
         {
             _bound[plan.Name] = listener.Start();
@@ -85,6 +91,9 @@ internal sealed partial class Listeners(
 
     private static partial class Log
     {
+        [LoggerMessage(2903, LogLevel.Warning, "The system lets this process open {Descriptors} files: a listener takes {Most} connections at most", EventName = "ConnectionsLimited")]
+        public static partial void Limited(ILogger logger, long descriptors, int most);
+
         [LoggerMessage(2900, LogLevel.Information, "Draining {Connections} mail connections over at most {Window}", EventName = "Draining")]
         public static partial void Draining(ILogger logger, int connections, TimeSpan window);
     }

@@ -8,8 +8,6 @@ internal sealed class NodeMetrics(
     IMeterFactory factory, NodeState state, Certificates certificates, Listeners listeners, TimeProvider time) : IHostedService
 {
     public const string MeterName = "Gateway.Node";
-    private const string LimitsFile = "/proc/self/limits";
-    private const string DescriptorsFolder = "/proc/self/fd";
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -36,8 +34,8 @@ internal sealed class NodeMetrics(
         meter.CreateObservableCounter("process.cpu.time", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "CPU time of the process");
         meter.CreateObservableGauge("process.memory.usage", () => Environment.WorkingSet, "By", "Memory of the process that is in RAM");
         meter.CreateObservableGauge("process.threads", Threads, "{thread}", "Threads of the process");
-        meter.CreateObservableGauge("process.open_fds", Descriptors, "{file_descriptor}", "Open file descriptors");
-        meter.CreateObservableGauge("process.max_fds", DescriptorLimit, "{file_descriptor}", "Most file descriptors that the process may open");
+        meter.CreateObservableGauge("process.open_fds", () => FileDescriptors.Open, "{file_descriptor}", "Open file descriptors");
+        meter.CreateObservableGauge("process.max_fds", () => FileDescriptors.Limit, "{file_descriptor}", "Most file descriptors that the process may open");
     }
 
     private static int Threads()
@@ -45,15 +43,6 @@ internal sealed class NodeMetrics(
         using var process = Process.GetCurrentProcess();
         return process.Threads.Count;
     }
-
-    private static int Descriptors() => Directory.Exists(DescriptorsFolder) ? Directory.EnumerateFileSystemEntries(DescriptorsFolder).Count() : 0;
-
-    private static long DescriptorLimit() =>
-        File.Exists(LimitsFile)
-        && File.ReadLines(LimitsFile).FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal)) is { } line
-        && long.TryParse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3], System.Globalization.CultureInfo.InvariantCulture, out var limit)
-            ? limit
-            : 0;
 
     private IEnumerable<Measurement<int>> Connections() =>
         listeners.Connections.Select(one => new Measurement<int>(one.Connections, new KeyValuePair<string, object?>("listener", one.Name)));

@@ -18,6 +18,7 @@ internal sealed partial class PostgreSqlHints : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _starting = new();
     private Task? _listening;
+    private int _disposed;
     private TaskCompletionSource _next = Fresh();
 
     public PostgreSqlHints(NpgsqlDataSource source, TimeProvider time, ILogger logger)
@@ -49,6 +50,12 @@ internal sealed partial class PostgreSqlHints : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // The container disposes the database once for each of its registrations.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _closing.CancelAsync();
         if (_listening is not null)
         {

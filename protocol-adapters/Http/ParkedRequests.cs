@@ -8,14 +8,15 @@ namespace Gateway.ProtocolAdapters.Http;
 /// Hanging requests per credential. One more than allowed ends the oldest, which asks its client to come back: a device that
 /// lost its connection never waits for its own ghost.
 /// </summary>
-internal sealed class ParkedRequests(IOptions<HttpGatewayOptions> options)
+public sealed class ParkedRequests(IOptions<HttpGatewayOptions> options)
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly Dictionary<string, LinkedList<Place>> _parked = new(StringComparer.Ordinal);
     private readonly Lock _guard = new();
+    private bool _draining;
 
     /// <summary>Takes a place for as long as the returned value lives; its token is cancelled when a newer request needs it.</summary>
-    public Place Enter(string account, Secret secret)
+    internal Place Enter(string account, Secret secret)
     {
         var owner = OwnerOf(account, secret);
         var place = new Place(this, owner);
@@ -28,6 +29,7 @@ internal sealed class ParkedRequests(IOptions<HttpGatewayOptions> options)
             }
 
             places.AddLast(place);
+            oldest = _draining ? place : null;
             if (places.Count > options.Value.MaxParkedRequests)
             {
                 oldest = places.First!.Value;
@@ -37,6 +39,27 @@ internal sealed class ParkedRequests(IOptions<HttpGatewayOptions> options)
 
         oldest?.End();
         return place;
+    }
+
+    /// <summary>
+    /// Asks every client that hangs to come back, evenly over <paramref name="window"/>, so that they do not all do so in one second. From then on
+    /// nobody may hang here. Returns when all were asked.
+    /// </summary>
+    public async Task DrainAsync(TimeSpan window, TimeProvider time, CancellationToken cancellationToken)
+    {
+        Place[] places;
+        lock (_guard)
+        {
+            _draining = true;
+            places = [.. _parked.Values.SelectMany(places => places)];
+        }
+
+        var pause = places.Length == 0 ? TimeSpan.Zero : window / places.Length;
+        foreach (var place in places)
+        {
+            place.End();
+            await Task.Delay(pause, time, cancellationToken);
+        }
     }
 
     // One app password is one owner; the secret itself must not be a key, so a per-process MAC of it is.

@@ -72,8 +72,12 @@ public sealed class GatewayProcess : IAsyncDisposable
         var home = await folder.FolderAsync(name, mode: "0700");
         var file = folder.Write($"{name}/gateway.json", config.ToJsonString(new JsonSerializerOptions { WriteIndented = true }), "600");
         var command = new ServerCommand("gateway", Executable, ["serve", "--config", file], Path.Combine(home, "gateway.log"));
-        using var http = TrustingClient(() => Path.Combine(home, "data/self-signed.pem"));
-        var process = await ServerProcess.StartAsync(command, token => AnswersAsync(http, ports.Https, untilReady, token));
+        var process = await ServerProcess.StartAsync(command, async token =>
+        {
+            // One for each question: it is asked again when the gateway is started again.
+            using var http = TrustingClient(() => Path.Combine(home, "data/self-signed.pem"));
+            return await AnswersAsync(http, ports.Https, untilReady, token);
+        });
         return new GatewayProcess(home, ports, process);
     }
 
