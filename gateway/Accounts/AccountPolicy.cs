@@ -20,10 +20,10 @@ internal record AccountPolicy
     /// <summary>Lifetime given to a new app password; zero: never expires.</summary>
     public TimeSpan? DefaultLifetime { get; init; }
 
-    /// <summary>Delete when unused for so long; zero: never, the one value taken so far.</summary>
+    /// <summary>Delete when unused for so long, a day or more; zero: never.</summary>
     public TimeSpan? DeleteWhenUnusedFor { get; init; }
 
-    /// <summary>What a change of the account password does to the app passwords; <c>Keep</c> is the one value taken so far.</summary>
+    /// <summary>What a change of the account password does to the app passwords, when the directory's hook or an operator tells of it.</summary>
     public AccountPasswordChange? OnAccountPasswordChange { get; init; }
 
     /// <summary>What an unknown account gets (global and domain level).</summary>

@@ -6,6 +6,9 @@ namespace Gateway.Accounts;
 /// <summary>What a policy says that cannot be, or that nothing would do: a setting that is taken is kept.</summary>
 internal static class PolicyFault
 {
+    /// <summary>Shortest that an app password may be unused before it goes.</summary>
+    public static readonly TimeSpan ShortestUnused = TimeSpan.FromDays(1);
+
     private const int LargestLimit = 1_000;
 
     /// <summary>The setting's name and what is wrong with it; null: nothing.</summary>
@@ -13,14 +16,9 @@ internal static class PolicyFault
     {
         if (policy.AppPasswordLimit is < 0 or > LargestLimit) return $"{nameof(policy.AppPasswordLimit)} must be 0 to {LargestLimit}";
         if (policy.DefaultLifetime < TimeSpan.Zero) return $"{nameof(policy.DefaultLifetime)} must not be negative; zero is for ever";
-        if (policy.DeleteWhenUnusedFor is { } unused && unused != TimeSpan.Zero)
+        if (policy.DeleteWhenUnusedFor is { } unused && unused != TimeSpan.Zero && unused < ShortestUnused)
         {
-            return $"{nameof(policy.DeleteWhenUnusedFor)}: unused app passwords are not deleted by this version; leave it out";
-        }
-
-        if (policy.OnAccountPasswordChange is { } change and not AccountPasswordChange.Keep)
-        {
-            return $"{nameof(policy.OnAccountPasswordChange)}: this version does not learn of changed account passwords, {change} would do nothing; leave it out";
+            return $"{nameof(policy.DeleteWhenUnusedFor)} must be {ShortestUnused.Days} day or more; zero is never";
         }
 
         return OfProtocols(policy.AllowedProtocols)

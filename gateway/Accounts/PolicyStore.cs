@@ -14,6 +14,11 @@ internal sealed class PolicyStore(
     public Task<StoredPolicy?> FindAsync(PolicyScope scope, CancellationToken cancellationToken) =>
         database.ReadAsync(session => FindAsync(session, scope), cancellationToken);
 
+    /// <summary>Whether any level, stored or configured, says so. Reads every stored level.</summary>
+    public async Task<bool> IsAnywhereAsync(Predicate<AccountPolicy> says, CancellationToken cancellationToken) =>
+        says(below.Policy) || (await database.ReadAsync(session => session.QueryAsync<Row>("select level, json, etag from policy"), cancellationToken))
+            .Any(row => says(AccountPolicyJson.Read(row.Json)));
+
     /// <summary>What holds for an account: account over domain over global over the configuration's. The account need not exist.</summary>
     public Task<AccountPolicy> EffectiveAsync(string accountId, CancellationToken cancellationToken) =>
         database.ReadAsync(session => EffectiveAsync(session, accountId), cancellationToken);

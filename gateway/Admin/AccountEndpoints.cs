@@ -14,6 +14,8 @@ internal static class AccountEndpoints
         accounts.MapGet("/", ListAsync).WithSummary("One page of accounts, ordered by address");
         accounts.MapPost("/", AddAsync).WithSummary("Add an account");
         accounts.MapGet("/{id}", FindAsync).WithSummary("One account, by address or alias");
+        accounts.MapPost("/{id}/password-changed", PasswordChangedAsync)
+            .WithSummary("Tell that the account password was changed: under the policy Revoke all app passwords are deleted");
         accounts.MapPut("/{id}/state", SetStateAsync).WithSummary("Set the two-step state; sessions that it forbids end within a second");
     }
 
@@ -48,6 +50,12 @@ internal static class AccountEndpoints
     private static async Task<Results<Ok<AccountResource>, ProblemHttpResult>> FindAsync(AccountStore store, string id, CancellationToken cancellationToken) =>
         await store.FindByLoginNameAsync(id.ToLowerInvariant(), cancellationToken) is { } account
             ? TypedResults.Ok(AccountResource.Of(account))
+            : AdminProblem.NotFound($"account {id}");
+
+    private static async Task<Results<Ok<CountResult>, ProblemHttpResult>> PasswordChangedAsync(
+        AccountPasswordChanges changes, string id, HttpContext context, CancellationToken cancellationToken) =>
+        await changes.TellAsync(id.ToLowerInvariant(), AdminActor.Of(context), cancellationToken) is { } deleted
+            ? TypedResults.Ok(new CountResult(deleted))
             : AdminProblem.NotFound($"account {id}");
 
     private static async Task<Results<Ok<AccountResource>, ProblemHttpResult>> SetStateAsync(

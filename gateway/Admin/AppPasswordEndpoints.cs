@@ -20,6 +20,7 @@ internal static class AppPasswordEndpoints
         single.MapDelete("/", (string id, AppPasswordChanges changes, HttpContext context, CancellationToken cancellationToken) =>
             changes.ApplyAsync(id, context, (revoker, account, actor) => revoker.RevokeAsync(account, id, actor, cancellationToken), cancellationToken))
             .WithSummary("Delete it for good; its sessions end within a second");
+        single.MapPut("/scope", ChangeScopeAsync).WithSummary("Change what it opens; its sessions end within a second and come back if they may");
         single.MapPost("/suspend", (string id, AppPasswordChanges changes, HttpContext context, CancellationToken cancellationToken) =>
             changes.ApplyAsync(id, context, (revoker, account, actor) => revoker.SuspendAsync(account, id, actor, cancellationToken), cancellationToken))
             .WithSummary("Switch it off; its sessions end within a second");
@@ -75,6 +76,24 @@ internal static class AppPasswordEndpoints
             default:
                 throw new InvalidOperationException("An unknown result of issuing an app password.");
         }
+    }
+
+    private static async Task<Results<Ok<AppPasswordResource>, ProblemHttpResult>> ChangeScopeAsync(
+        string id, ChangeScopeRequest request, AppPasswordChanges changes, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (ScopeReader.Read(new(request.Protocols ?? [], request.Networks ?? [], null), out var field) is not { } scope) return AdminProblem.Invalid($"The {field} asked for makes no sense.");
+        if (request.Expires <= time.GetUtcNow() || (request.NeverExpires && request.Expires is not null)) return AdminProblem.Invalid("The expires asked for makes no sense.");
+
+        var wanted = new ScopeChange
+        {
+            Protocols = request.Protocols is null ? null : scope.Protocols,
+            Networks = request.Networks is null ? null : scope.Networks,
+            Unbind = request.ForgetDevice,
+            SetExpires = request.NeverExpires || request.Expires is not null,
+            // As the store keeps it, so that the row's MAC is over what comes back.
+            Expires = request.Expires is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end.ToUnixTimeMilliseconds()) : null,
+        };
+        return await changes.ApplyAsync(id, context, (revoker, account, actor) => revoker.RescopeAsync(account, id, wanted, actor, cancellationToken), cancellationToken);
     }
 
     private static async Task<Results<Ok<AppPasswordResource>, ProblemHttpResult>> FindAsync(

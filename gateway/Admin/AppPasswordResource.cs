@@ -64,6 +64,17 @@ internal sealed record AppPasswordResource
 internal sealed record IssueAppPasswordRequest(
     string Label, IReadOnlyList<string>? Protocols = null, IReadOnlyList<string>? Networks = null, DateTimeOffset? Expires = null);
 
+/// <summary>
+/// What to change of what an app password opens. Absent: stays. Empty lists: no restriction. <see cref="NeverExpires"/> takes its end away, and
+/// <see cref="ForgetDevice"/> lets the next device bind it.
+/// </summary>
+internal sealed record ChangeScopeRequest(
+    IReadOnlyList<string>? Protocols = null,
+    IReadOnlyList<string>? Networks = null,
+    DateTimeOffset? Expires = null,
+    bool NeverExpires = false,
+    bool ForgetDevice = false);
+
 /// <summary>The one answer that carries the secret, in groups; it can't be had again.</summary>
 internal sealed record IssuedAppPasswordResource(AppPasswordResource AppPassword, string Password);
 

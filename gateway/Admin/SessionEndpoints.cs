@@ -1,24 +1,31 @@
-using Gateway.ProtocolAdapters.Contract;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Admin;
 
-/// <summary><c>/sessions</c> of this node.</summary>
+/// <summary><c>/sessions</c> of all nodes.</summary>
 internal static class SessionEndpoints
 {
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("sessions");
-        sessions.MapGet("/", List).WithSummary("Live sessions of this node");
-        sessions.MapDelete("/{id}", End).WithSummary("End one; its app password stays");
+        sessions.MapGet("/", ListAsync).WithSummary("Live sessions of all nodes");
+        sessions.MapDelete("/{id}", EndAsync).WithSummary("End one, on whichever node it is; its app password stays");
     }
 
-    private static Ok<Page<SessionResource>> List(SessionRegistry registry, string? account) =>
-        TypedResults.Ok(new Page<SessionResource>([.. registry.List(account?.ToLowerInvariant()).OrderBy(session => session.Begun).Select(SessionResource.Of)], null));
+    private static async Task<Ok<SessionPage>> ListAsync(SessionDirectory directory, string? account, CancellationToken cancellationToken)
+    {
+        var listing = await directory.ListAsync(account?.ToLowerInvariant(), cancellationToken);
+        return TypedResults.Ok(new SessionPage([.. listing.Sessions.Select(SessionResource.Of)], null, listing.Silent));
+    }
 
-    private static Results<Ok<CountResult>, ProblemHttpResult> End(SessionRegistry registry, string id) =>
-        registry.Terminate(id, SessionTermination.EndedByRequest)
-            ? TypedResults.Ok(new CountResult(1))
-            : AdminProblem.NotFound($"session {id}, or it has ended");
+    private static async Task<Results<Ok<CountResult>, ProblemHttpResult>> EndAsync(
+        SessionDirectory directory, string id, HttpContext context, CancellationToken cancellationToken) =>
+        await directory.EndAsync(id, accountId: null, AdminActor.Of(context), cancellationToken) switch
+        {
+            SessionEnding.Ended => TypedResults.Ok(new CountResult(1)),
+            SessionEnding.NotFound => AdminProblem.NotFound($"session {id}, or it has ended"),
+            SessionEnding.Unknown => AdminProblem.Of(StatusCodes.Status503ServiceUnavailable, $"A node that may hold session {id} does not answer; try again shortly."),
+            _ => throw new InvalidOperationException("An unknown result of ending a session."),
+        };
 }

@@ -8,7 +8,7 @@ using Gateway.Storage;
 namespace Gateway.AppPasswords;
 
 /// <summary>
-/// Deletes, suspends and resumes app passwords: row, epoch, revocation log and audit in one transaction, then the word to every node. Always
+/// Deletes, suspends, resumes and rescopes app passwords: row, epoch, revocation log and audit in one transaction, then the word to every node. Always
 /// within one account, so that nobody reaches another's by a guessed id.
 /// </summary>
 internal sealed class AppPasswordRevoker(
@@ -25,6 +25,10 @@ internal sealed class AppPasswordRevoker(
     /// <summary>Switches a suspended one on again.</summary>
     public Task<RevokeResult> ResumeAsync(string accountId, string id, Actor actor, CancellationToken cancellationToken) =>
         ChangeAsync(accountId, id, new Change(AuditKind.AppPasswordResumed, actor, row => row.Suspended is null ? row : row with { Suspended = null }), cancellationToken);
+
+    /// <summary>Changes what one opens; its sessions end, and come back if they still may.</summary>
+    public Task<RevokeResult> RescopeAsync(string accountId, string id, ScopeChange wanted, Actor actor, CancellationToken cancellationToken) =>
+        ChangeAsync(accountId, id, new Change(AuditKind.AppPasswordChanged, actor, wanted.ApplyTo, Detail: wanted.ToString()), cancellationToken);
 
     /// <summary>Deletes all of an account; returns how many. Sessions that were not opened with one of them stay.</summary>
     public async Task<int> RevokeAllAsync(string accountId, Actor actor, CancellationToken cancellationToken)
@@ -81,7 +85,7 @@ internal sealed class AppPasswordRevoker(
         if (!await AppPasswordStore.UpdateAsync(session, next, row.Epoch)) throw new StoreConflictException("The app password changed meanwhile.");
         var cut = CutOf(next);
         await revocations.AppendAsync(session, next.Revoked is null ? RevocationKind.Cut : RevocationKind.Deleted, [cut]);
-        await audit.AppendAsync(session, EventOf(change.Kind, next, change.Actor));
+        await audit.AppendAsync(session, EventOf(change.Kind, next, change.Actor, change.Detail));
         return (RevokeResult.Done, cut);
     }
 
@@ -96,17 +100,17 @@ internal sealed class AppPasswordRevoker(
 
     private static Revocation CutOf(AppPassword row) => new(row.AccountId, row.Id, SessionTermination.AppPasswordRevoked, row.Epoch);
 
-    private AuditEvent EventOf(AuditKind kind, AppPassword row, Actor actor) => new()
+    private AuditEvent EventOf(AuditKind kind, AppPassword row, Actor actor, string? detail = null) => new()
     {
         Kind = kind,
         At = time.GetUtcNow(),
         Actor = actor,
         AccountId = row.AccountId,
         AppPasswordId = row.Id,
-        Detail = row.Label,
+        Detail = detail ?? row.Label,
     };
 
-    private sealed record Change(AuditKind Kind, Actor Actor, Func<AppPassword, AppPassword> Apply, bool IsAllowedOnDamaged = false);
+    private sealed record Change(AuditKind Kind, Actor Actor, Func<AppPassword, AppPassword> Apply, bool IsAllowedOnDamaged = false, string? Detail = null);
 }
 
 /// <summary>What came of deleting, suspending or resuming.</summary>

@@ -17,6 +17,10 @@ internal enum AuditKind
     AliasAdded = 12,
     AliasRemoved = 13,
     AccountsImported = 14,
+
+    /// <summary>Somebody told that an account password was changed; the detail is what the policy says of app passwords then.</summary>
+    AccountPasswordChanged = 15,
+
     PolicyChanged = 20,
     AppPasswordIssued = 30,
     AppPasswordRevoked = 31,

@@ -4,12 +4,12 @@ using Gateway.Admin;
 
 namespace Gateway.Cli;
 
-/// <summary><c>gateway account list|show|add|set-state|import</c>.</summary>
+/// <summary><c>gateway account list|show|add|set-state|password-changed|import</c>.</summary>
 internal sealed class AccountVerbs(Verb verb)
 {
     private readonly Argument<string> _account = new("account") { Description = "Address of the account" };
 
-    public Command Create() => new("account", "Accounts and their two-step state") { List(), Show(), Add(), SetState(), new AccountImportVerb(verb).Create() };
+    public Command Create() => new("account", "Accounts and their two-step state") { List(), Show(), Add(), SetState(), PasswordChanged(), new AccountImportVerb(verb).Create() };
 
     private Command List()
     {
@@ -60,6 +60,17 @@ internal sealed class AccountVerbs(Verb verb)
         var command = new Command("set-state", "Set the two-step state; sessions that it forbids end within a second") { _account, state };
         verb.Action(command, async (parsed, client, output, cancellationToken) => Print(
             output, await client.SendAsync<AccountResource>(HttpMethod.Put, PathOf(parsed) + "/state", new SetStateRequest(parsed.GetValue(state)), cancellationToken)));
+        return command;
+    }
+
+    private Command PasswordChanged()
+    {
+        var command = new Command("password-changed", "Tell that the account password was changed; the policy says whether app passwords go") { _account };
+        verb.Action(command, async (parsed, client, output, cancellationToken) =>
+        {
+            var deleted = await client.SendAsync<CountResult>(HttpMethod.Post, PathOf(parsed) + "/password-changed", null, cancellationToken);
+            output.Show(deleted, _ => output.Line($"{deleted.Count} app passwords deleted"));
+        });
         return command;
     }
 

@@ -3,7 +3,7 @@ using Gateway.Admin;
 
 namespace Gateway.Cli;
 
-/// <summary><c>gateway app-password list|create|suspend|resume|delete|delete-all</c>.</summary>
+/// <summary><c>gateway app-password list|create|scope|suspend|resume|delete|delete-all</c>.</summary>
 internal sealed class AppPasswordVerbs(Verb verb)
 {
     private readonly Argument<string> _account = new("account") { Description = "Address of the account" };
@@ -13,6 +13,7 @@ internal sealed class AppPasswordVerbs(Verb verb)
     {
         List(),
         Issue(),
+        new AppPasswordScopeVerb(verb).Create(),
         Change("suspend", "Switch one off; its sessions end within a second", HttpMethod.Post, "/suspend"),
         Change("resume", "Switch a suspended one on again", HttpMethod.Post, "/resume"),
         Change("delete", "Delete one for good; its sessions end within a second", HttpMethod.Delete, ""),

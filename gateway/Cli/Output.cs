@@ -58,6 +58,12 @@ internal sealed class Output(bool json, TextWriter writer)
         }
     }
 
+    /// <summary>A line beside a list, which scripts do not get.</summary>
+    public void Note(string text)
+    {
+        if (!json) Line(text);
+    }
+
     /// <summary>One line of text for people.</summary>
     public void Line(string text) => writer.WriteLine(StartupFault.OneLine(text));
 

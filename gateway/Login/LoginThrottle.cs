@@ -39,6 +39,23 @@ internal sealed class LoginThrottle
     /// <summary>Source networks remembered, for tests and metrics.</summary>
     public int Sources => _sources.Count;
 
+    /// <summary>A network was counted: its factor over one address, and its score here. Raised on the attempt's thread, after its answer is known.</summary>
+    public event Action<SourcePrefix, int, double>? Counted;
+
+    /// <summary>
+    /// All nodes together counted at least so much: raises this node's score, never lowers it, and not beyond twice the limit, which is forgiven within
+    /// minutes whoever said so.
+    /// </summary>
+    public void Raise(SourcePrefix source, int factor, double score)
+    {
+        var atMost = Math.Min(score, 2.0 * _options.RefuseAfter * factor);
+        _sources.Update(
+            source,
+            (Throttle: this, Factor: factor, AtMost: atMost),
+            static (old, by) => by.Throttle.Leaked(old, by.Factor) is var leaked && leaked.Value >= by.AtMost ? leaked : leaked with { Value = by.AtMost },
+            SourceMemory);
+    }
+
     /// <summary>Null: go on. Otherwise the source is refused, for so long.</summary>
     public TimeSpan? Check(IPAddress client)
     {
@@ -86,8 +103,12 @@ internal sealed class LoginThrottle
         return false;
     }
 
-    private double Count(SourcePrefix source, int factor) =>
-        _sources.Update(source, (Throttle: this, Factor: factor), static (old, by) => by.Throttle.Leaked(old, by.Factor).Plus(1), SourceMemory).Value;
+    private double Count(SourcePrefix source, int factor)
+    {
+        var score = _sources.Update(source, (Throttle: this, Factor: factor), static (old, by) => by.Throttle.Leaked(old, by.Factor).Plus(1), SourceMemory).Value;
+        Counted?.Invoke(source, factor, score);
+        return score;
+    }
 
     // How long until the score has leaked below the limit.
     private TimeSpan Excess(SourcePrefix source, int factor)

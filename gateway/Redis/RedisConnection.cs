@@ -11,12 +11,14 @@ internal sealed partial class RedisConnection(IOptions<RedisOptions> options, Ti
 {
     private const int FailuresToOpen = 3;
     private const int ShortestTimeout = 100;
+    private static readonly TimeSpan RefusalInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private volatile ConnectionMultiplexer? _multiplexer;
     private readonly CancellationTokenSource _closing = new();
     private int _failures;
+    private long _refusedAt;
     private int _isProbing;
 
     /// <summary>Prefix of every key.</summary>
@@ -53,6 +55,13 @@ internal sealed partial class RedisConnection(IOptions<RedisOptions> options, Ti
             Interlocked.Exchange(ref _failures, 0);
             return answer;
         }
+        catch (RedisServerException refused)
+        {
+            // No rights, read-only, full, another type: it answers, and in time.
+            Interlocked.Exchange(ref _failures, 0);
+            Refused(refused.Message);
+            return default;
+        }
         catch (Exception fault) when (IsAbsence(fault))
         {
             Failed(multiplexer, fault);
@@ -76,6 +85,9 @@ internal sealed partial class RedisConnection(IOptions<RedisOptions> options, Ti
         var configuration = ConfigurationOptions.Parse(options.ConnectionString!);
         if (options.PasswordFile is { } file) configuration.Password = File.ReadAllText(file).TrimEnd('\r', '\n');
         configuration.ClientName = "gateway";
+        // The library's own key and channel would need rights that nothing else needs.
+        configuration.TieBreaker = "";
+        configuration.ConfigurationChannel = "";
         return configuration;
     }
 
@@ -126,6 +138,15 @@ internal sealed partial class RedisConnection(IOptions<RedisOptions> options, Ti
         }
     }
 
+    // Once a minute: each sign-in would say it.
+    private void Refused(string reason)
+    {
+        var now = time.GetTimestamp();
+        var last = Interlocked.Read(ref _refusedAt);
+        if (last != 0 && time.GetElapsedTime(last, now) < RefusalInterval) return;
+        if (Interlocked.CompareExchange(ref _refusedAt, now, last) == last) Log.Refuses(logger, reason);
+    }
+
     private static partial class Log
     {
         [LoggerMessage(2500, LogLevel.Warning, "Redis does not answer, sign-ins go on without it: {Reason}", EventName = "RedisAway")]
@@ -133,5 +154,8 @@ internal sealed partial class RedisConnection(IOptions<RedisOptions> options, Ti
 
         [LoggerMessage(2501, LogLevel.Information, "Redis answers again", EventName = "RedisBack")]
         public static partial void Back(ILogger logger);
+
+        [LoggerMessage(2503, LogLevel.Warning, "Redis refuses a command, sign-ins go on without it: {Reason}", EventName = "RedisRefuses")]
+        public static partial void Refuses(ILogger logger, string reason);
     }
 }

@@ -21,6 +21,10 @@ internal sealed class RedisOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:01")]
     public TimeSpan Budget { get; init; } = TimeSpan.FromMilliseconds(25);
 
+    /// <summary>Longest wait for the other nodes' live sessions when they are listed; default 1 s, 100 ms to 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:10")]
+    public TimeSpan PeerWait { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a verified app password is kept for other nodes and restarts; default 12 hours, 1 minute to 12 hours.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "12:00:00")]
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromHours(12);

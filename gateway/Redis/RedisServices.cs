@@ -18,6 +18,10 @@ internal static class RedisServices
         services.AddSingleton<RedisRevocationChannel>();
         services.AddSingleton<IRevocationChannel>(provider => provider.GetRequiredService<RedisRevocationChannel>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisRevocationChannel>());
+        services.AddSingleton<RedisHeads>();
+        services.AddHostedService<RedisThrottle>();
+        services.AddSingleton<RedisPeers>();
+        services.AddHostedService(provider => provider.GetRequiredService<RedisPeers>());
         return services;
     }
 }

@@ -16,6 +16,7 @@ internal static class SessionServices
         services.AddSingleton<RevocationEpochs>();
         services.AddSingleton<LocalRevocationChannel>();
         services.AddSingleton<IRevocationChannel>(provider => provider.GetRequiredService<LocalRevocationChannel>());
+        services.AddSingleton<SessionDirectory>();
         services.AddSingleton<RevocationFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<RevocationFeed>());
         services.AddHostedService<SessionSweep>();

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text;
 using Gateway.Keys;
+using Gateway.Redis;
 
 namespace Gateway.Storage;
 
 /// <summary>
-/// The newest ends of the chained logs that this node has seen, sealed in a file of its data directory. A store that was set back behind them, by a
+/// The newest ends of the chained logs that this node has seen, sealed in a file of its data directory, and in Redis for all nodes. A store that was set back behind them, by a
 /// restored backup or by somebody who cut the logs, is recognised by a node that has just started too.
 /// </summary>
-internal sealed class HeadMirror(Database database, ChainHeads heads, KeyRing keys, HeadMirrorFile file)
+internal sealed class HeadMirror(Database database, ChainHeads heads, KeyRing keys, HeadMirrorFile file, RedisHeads? shared = null)
 {
     private static readonly string[] Names = [ChainHeads.Revocation, ChainHeads.Audit];
 
@@ -20,12 +21,13 @@ internal sealed class HeadMirror(Database database, ChainHeads heads, KeyRing ke
     /// </summary>
     public async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
     {
-        foreach (var (name, seen) in Read())
+        var mirrors = Read(file.Read()).Concat(shared is null ? [] : Read(await shared.ReadAsync(cancellationToken)));
+        foreach (var (name, seen) in mirrors)
         {
             if (!await HoldsAsync(name, seen, cancellationToken))
             {
                 return $"the {name} log of the store ends before, or differs at, row {seen.Seq} that this node has seen: the store was set back. "
-                    + $"Restore the newer store; or, to go on with this one, delete {file.Path} on every node";
+                    + $"Restore the newer store; or, to go on with this one, delete {file.Path} on every node{(shared is null ? "" : $" and the key {shared.Name} in Redis")}";
             }
         }
 
@@ -45,8 +47,15 @@ internal sealed class HeadMirror(Database database, ChainHeads heads, KeyRing ke
             moved = true;
         }
 
-        if (moved) file.Write(Seal());
+        if (!moved) return;
+
+        var octets = Seal();
+        file.Write(octets);
+        if (shared is not null && !IsAhead(await shared.ReadAsync(cancellationToken))) await shared.WriteAsync(octets);
     }
+
+    // Another node may have seen more, and is believed: it has sealed it.
+    private bool IsAhead(byte[]? mirror) => Read(mirror).Any(pair => _written.TryGetValue(pair.Name, out var own) && pair.Seen.Seq > own.Seq);
 
     private Task<bool> HoldsAsync(string name, ChainPosition seen, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -67,9 +76,9 @@ internal sealed class HeadMirror(Database database, ChainHeads heads, KeyRing ke
     }
 
     // A mirror that does not open proves nothing against the store: the keys are compared elsewhere.
-    private IEnumerable<(string Name, ChainPosition Seen)> Read()
+    private IEnumerable<(string Name, ChainPosition Seen)> Read(byte[]? octets)
     {
-        if (file.Read() is not { Length: > sizeof(int) } octets || keys.Find(BitConverter.ToInt32(octets)) is not { } key) yield break;
+        if (octets is not { Length: > sizeof(int) } || keys.Find(BitConverter.ToInt32(octets)) is not { } key) yield break;
         if (!key.TryOpen(KeyLabel.Log, Aad(key), octets.AsSpan(sizeof(int)), out var text)) yield break;
 
         foreach (var line in Encoding.ASCII.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries))

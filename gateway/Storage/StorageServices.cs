@@ -66,6 +66,8 @@ internal static class StorageServices
         services.AddSingleton<AppPasswordRevoker>();
         services.AddSingleton<AppPasswordRenamer>();
         services.AddSingleton<LastUseLog>();
+        services.AddSingleton<AccountPasswordChanges>();
+        services.AddHostedService<UnusedSweep>();
         return services.AddHostedService<LastUseWriter>();
     }
 }

@@ -23,14 +23,15 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>For StackExchange.Redis; keeps trying while Redis is away.</summary>
     public string ConnectionString => $"127.0.0.1:{Port},password={Password},abortConnect=false";
 
-    public static async Task<RedisServer> StartAsync(ServerFolder folder)
+    /// <summary>Started; <paramref name="options"/>: more of its command line, such as an ACL.</summary>
+    public static async Task<RedisServer> StartAsync(ServerFolder folder, params string[] options)
     {
         var port = FreePort.Next();
         var command = new ServerCommand(
             "redis",
             "/usr/bin/redis-server",
             ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--requirepass", Password,
-                "--save", "", "--appendonly", "no", "--dir", folder.Path],
+                "--save", "", "--appendonly", "no", "--dir", folder.Path, .. options],
             folder.At("redis.log"));
         var process = await ServerProcess.StartAsync(command, token => Probe.AnswersAsync(port, "-NOAUTH", "PING\r\n", token));
         return new RedisServer(process, port);

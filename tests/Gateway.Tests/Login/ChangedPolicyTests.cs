@@ -46,9 +46,7 @@ public sealed class ChangedPolicyTests
         Assert.StartsWith("AllowedProtocols", PolicyFault.Find(new AccountPolicy { AllowedProtocols = ["IMAP"] }), StringComparison.Ordinal);
         Assert.StartsWith("AllowedNetworks", PolicyFault.Find(new AccountPolicy { AllowedNetworks = ["192.0.2.0/33"] }), StringComparison.Ordinal);
         Assert.StartsWith("AccountPasswordNetworks", PolicyFault.Find(new AccountPolicy { AccountPasswordNetworks = ["10.0.0/8/8"] }), StringComparison.Ordinal);
-        Assert.StartsWith("DeleteWhenUnusedFor", PolicyFault.Find(new AccountPolicy { DeleteWhenUnusedFor = TimeSpan.FromDays(90) }), StringComparison.Ordinal);
-        Assert.StartsWith(
-            "OnAccountPasswordChange", PolicyFault.Find(new AccountPolicy { OnAccountPasswordChange = AccountPasswordChange.Revoke }), StringComparison.Ordinal);
+        Assert.StartsWith("DeleteWhenUnusedFor", PolicyFault.Find(new AccountPolicy { DeleteWhenUnusedFor = TimeSpan.FromHours(1) }), StringComparison.Ordinal);
     }
 
     [Theory]
