@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Wire;
 
@@ -117,13 +116,30 @@ internal sealed class RelaySession(MailConnection client, MailConnection backend
     // thread, where a source that is disposed would end the process.
     public void Dispose() => _abort.Dispose();
 
+    // One state machine for the whole session: it awaits the streams' own pooled operations, so that a chunk allocates nothing.
     private async Task PumpAsync(MailConnection source, MailConnection target, SessionEndedBy side, CancellationToken stop)
     {
         try
         {
-            for (var turn = 0; await HasOctetsAsync(source, stop); turn++)
+            for (var turn = 0; ; turn++)
             {
-                await PassOnAsync(source, target, side);
+                stop.ThrowIfCancellationRequested();
+                if (source.Buffered.IsEmpty)
+                {
+                    await source.ArrivalAsync(stop);
+                    if (!source.Took(await source.ReadAsync(stop)))
+                    {
+                        break;
+                    }
+                }
+                var octets = Look(source, side);
+                for (var rest = octets; !rest.IsEmpty;)
+                {
+                    var part = target.FirstPart(rest);
+                    await target.WriteAsync(part, _abort.Token);
+                    rest = rest[part.Length..];
+                }
+                PassedOn(source, side, octets.Length);
                 if (turn == ChunksPerTurn)
                 {
                     turn = 0;
@@ -143,31 +159,25 @@ internal sealed class RelaySession(MailConnection client, MailConnection backend
         }
     }
 
-    private static ValueTask<bool> HasOctetsAsync(MailConnection source, CancellationToken stop)
-    {
-        stop.ThrowIfCancellationRequested();
-        return source.Buffered.IsEmpty ? source.FillAsync(stop) : ValueTask.FromResult(true);
-    }
-
-    // Pooled: a chunk that has to wait for the other side costs no allocation.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask PassOnAsync(MailConnection source, MailConnection target, SessionEndedBy side)
+    private ReadOnlyMemory<byte> Look(MailConnection source, SessionEndedBy side)
     {
         var octets = source.Editable;
         Volatile.Write(ref _lastMoved, time.GetTimestamp());
         if (side == SessionEndedBy.Client)
         {
             watch.FromClient(octets.Span);
-            await target.WriteAsync(octets, _abort.Token);
-            Interlocked.Add(ref _octetsFromClient, octets.Length);
         }
         else
         {
             watch.FromBackend(octets.Span);
-            await target.WriteAsync(octets, _abort.Token);
-            Interlocked.Add(ref _octetsFromBackend, octets.Length);
         }
-        source.Consume(octets.Length);
+        return octets;
+    }
+
+    private void PassedOn(MailConnection source, SessionEndedBy side, int octets)
+    {
+        Interlocked.Add(ref side == SessionEndedBy.Client ? ref _octetsFromClient : ref _octetsFromBackend, octets);
+        source.Consume(octets);
         if (_resting && watch.AtSafePlace && watch.IsQuiet)
         {
             _rested.TrySetResult();

@@ -64,30 +64,48 @@ public sealed class MailConnection : IAsyncDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
-        if (_start == _end && !_lastReadFilled)
+        await ArrivalAsync(cancellationToken);
+        return Took(await ReadAsync(cancellationToken));
+    }
+
+    /// <summary>Writes all of <paramref name="octets"/>. Waits while the other side does not read: that is the back-pressure.</summary>
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) =>
+        FirstPart(octets).Length == octets.Length
+            ? _stream.WriteAsync(octets, cancellationToken)
+            : WriteInPartsAsync(octets, cancellationToken);
+
+    /// <summary>
+    /// <see cref="FillAsync"/> in its steps, for the relay: awaited there they cost no state machine for each chunk. First: waits until octets are
+    /// there, without a buffer. What it returns says nothing.
+    /// </summary>
+    internal ValueTask<int> ArrivalAsync(CancellationToken cancellationToken)
+    {
+        if (_start != _end || (_lastReadFilled && _socket.Available > 0))
         {
-            ReturnBuffer();
-            if (_options.ZeroByteReads)
-            {
-                var arrival = _stream.ReadAsync(Memory<byte>.Empty, cancellationToken);
-                await arrival;
-            }
+            return ValueTask.FromResult(0);
         }
-        if (!MakeRoom())
-        {
-            return false;
-        }
-        var read = await _stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+        ReturnBuffer();
+        return _options.ZeroByteReads ? _stream.ReadAsync(Memory<byte>.Empty, cancellationToken) : ValueTask.FromResult(0);
+    }
+
+    /// <summary>Second: reads. The count is for <see cref="Took"/>.</summary>
+    internal ValueTask<int> ReadAsync(CancellationToken cancellationToken) =>
+        MakeRoom() ? _stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken) : ValueTask.FromResult(0);
+
+    /// <summary>Third: adds what was read to <see cref="Buffered"/>. False: nothing was.</summary>
+    internal bool Took(int read)
+    {
         _end += read;
         _lastReadFilled = read > 0 && _end == _buffer!.Length;
         return read > 0;
     }
 
-    /// <summary>Writes all of <paramref name="octets"/>. Waits while the other side does not read: that is the back-pressure.</summary>
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) =>
-        Tls is null || octets.Length <= _options.TlsWriteOctets
-            ? _stream.WriteAsync(octets, cancellationToken)
-            : WriteInPartsAsync(octets, cancellationToken);
+    /// <summary>Of what is to be written, the part that <see cref="WriteAsync"/> hands on as it is.</summary>
+    internal ReadOnlyMemory<byte> FirstPart(ReadOnlyMemory<byte> octets) =>
+        Tls is null || octets.Length <= _options.TlsWriteOctets ? octets : octets[.._options.TlsWriteOctets];
+
+    /// <summary>Whether it holds a buffer of the pool: an idle session should not.</summary>
+    internal bool HoldsBuffer => _buffer is not null;
 
     /// <summary>Sign-in is over: larger buffers, which hold no secret any more. What is consumed is gone; <see cref="Buffered"/> stays.</summary>
     public void BeginRelay()
@@ -188,9 +206,9 @@ public sealed class MailConnection : IAsyncDisposable
     {
         while (octets.Length > 0)
         {
-            var part = Math.Min(octets.Length, _options.TlsWriteOctets);
-            await _stream.WriteAsync(octets[..part], cancellationToken);
-            octets = octets[part..];
+            var part = FirstPart(octets);
+            await _stream.WriteAsync(part, cancellationToken);
+            octets = octets[part.Length..];
         }
     }
 

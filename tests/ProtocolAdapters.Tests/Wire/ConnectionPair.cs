@@ -25,7 +25,8 @@ internal sealed class ConnectionPair : IAsyncDisposable
         listening.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listening.Listen();
         var theirs = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await theirs.ConnectAsync(listening.LocalEndPoint!);
+        // Blocking, and so it stays until somebody uses it otherwise: such a socket allocates nothing of its own.
+        theirs.Connect(listening.LocalEndPoint!);
         var ours = await listening.AcceptAsync();
         var facts = new ConnectionFacts
         {
