@@ -35,7 +35,7 @@ internal static class Program
         services.AddBackends(configuration);
         services.AddLogin(configuration);
         services.AddHttpGateway(configuration);
-        services.AddMailAdapters();
+        services.AddMailAdapters(configuration);
         services.AddAdmin();
         services.AddPortal(configuration);
         services.AddListeners();

@@ -32,9 +32,9 @@ internal sealed class LoginOptions
     public bool PassTokens { get; init; }
 
     /// <summary>
-    /// Whether a sender address in SMTP must be the account's own name or one of its aliases; default off: the backend checks that.
+    /// Whether a sender address in SMTP must be the account's own name or one of its aliases; default on. Off: the backend checks that, or nobody.
     /// </summary>
-    public bool CheckSenderAddresses { get; init; }
+    public bool CheckSenderAddresses { get; init; } = true;
 
     /// <summary>Where a person makes an app password, told with refusals; default <c>https://PublicHost/account</c>, empty: nowhere.</summary>
     public string? HelpUrl { get; set; }

@@ -39,7 +39,7 @@ internal sealed class StorageOptions : IValidatableObject
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The gateway's data directory (<c>Gateway:DataDirectory</c>), filled in by <see cref="StorageServices"/>.</summary>
-    public string DataDirectory { get; set; } = "";
+    internal string DataDirectory { get; set; } = "";
 
     /// <summary>The SQLite file's full path.</summary>
     public string SqlitePath => Path.GetFullPath(Path.Combine(DataDirectory, string.IsNullOrEmpty(ConnectionString) ? "gateway.db" : ConnectionString));

@@ -1,5 +1,4 @@
-using System.Net.Sockets;
-using System.Security.Authentication;
+using System.Net;
 using Gateway.ProtocolAdapters.Backend;
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Wire;
@@ -7,119 +6,42 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.ProtocolAdapters.Imap;
 
-/// <summary>IMAP from greeting to end: dialog, authority, backend login, relay; and the one catch.</summary>
+/// <summary>IMAP: its parts for <see cref="RelayedMailAdapter"/>, which has the flow.</summary>
 public sealed partial class ImapAdapter(
-    ILoginAuthority authority, BackendConnector connector, ImapOptions options, MailTransport transport, ILogger<ImapAdapter> logger) : IMailAdapter
+    ILoginAuthority authority, BackendConnector connector, ImapOptions options, MailTransport transport, ILogger<ImapAdapter> logger)
+    : RelayedMailAdapter(authority, connector, options.Relay, transport, logger)
 {
-    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(1);
-
-    private readonly BackendSession _backends = new(connector, logger);
-    private readonly ImapBackendLogin _backendLogin = new();
-    private readonly Relay _relay = new(options.Relay, transport.Time);
-
     /// <inheritdoc/>
-    public MailProtocol Protocol => ProtocolCatalog.Imap;
+    public override MailProtocol Protocol => ProtocolCatalog.Imap;
 
-    /// <inheritdoc/>
-    public async Task RunAsync(MailConnection client, CancellationToken draining)
-    {
-        using var timer = new CancellationTokenSource(options.LoginDeadline, transport.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, draining);
-        var dialog = new ImapLoginDialog(client, options, transport.ServerTls, either.Token);
-        try
-        {
-            await ConverseAsync(client, dialog, draining);
-        }
-        catch (OperationCanceledException)
-        {
-            await SayLastAsync(client, draining.IsCancellationRequested ? "The server is restarting; please reconnect."
-                : dialog.State == ImapLoginDialog.Asked ? "[UNAVAILABLE] Sign-in is not possible at the moment; try again later."
-                : "Too slow to sign in.");
-        }
-        catch (Exception fault) when (fault is IOException or SocketException or AuthenticationException or ObjectDisposedException)
-        {
-            Log.ClientLost(logger, client.Facts.Id, client.Facts.Client, dialog.State, fault.GetType().Name);
-        }
-        catch (Exception fault)
-        {
-            Log.Failed(logger, fault, client.Facts.Id, client.Facts.Client, dialog.State);
-            await SayLastAsync(client, "[UNAVAILABLE] Internal error.");
-        }
-        if (dialog.SawSecretInClear)
-        {
-            Log.SecretInClear(logger, client.Facts.Id, client.Facts.Client);
-        }
-        await client.CloseAsync(ClosePatience);
-    }
+    private protected override TimeSpan LoginDeadline => options.LoginDeadline;
 
-    private async Task ConverseAsync(MailConnection client, ImapLoginDialog dialog, CancellationToken draining)
-    {
-        await dialog.GreetAsync();
-        while (await dialog.NextAttemptAsync() is { } next)
-        {
-            using var request = next;
-            var decision = await dialog.WhileWaitingAsync(
-                cancelled => authority.DecideAsync(request.Attempt, cancelled).AsTask(), transport.Time);
-            request.Attempt.Secret.Dispose();
-            if (decision is LoginDecision.Granted granted)
-            {
-                if (await ServeAsync(client, dialog, request, granted.Grant, draining) is not { } refused)
-                {
-                    return;
-                }
-                decision = refused;
-            }
-            if (!await dialog.RefuseAsync(request, (LoginDecision.Denied)decision))
-            {
-                return;
-            }
-        }
-    }
+    private protected override IBackendLogin BackendLogin { get; } = new ImapBackendLogin();
 
-    /// <summary>The session behind a grant, to its end. Not null: the backend was not to be had, and this is to be answered.</summary>
-    private async Task<LoginDecision.Denied?> ServeAsync(
-        MailConnection client, ImapLoginDialog dialog, ImapLoginRequest request, LoginGrant grant, CancellationToken draining)
-    {
-        using var lease = grant.Lease;
-        using var credential = grant.Credential;
-        var opening = await dialog.WhileWaitingAsync(
-            cancelled => _backends.OpenAsync(grant, client, _backendLogin, cancelled), transport.Time);
-        if (opening.Backend is not { } backend)
-        {
-            return opening.Denied;
-        }
-        await using (backend)
-        {
-            await dialog.AcceptAsync(request, ImapRelayWatch.Offered(opening.Capabilities));
-            var end = await _relay.RunAsync(client, backend, lease, new ImapRelayWatch(), draining);
-            lease.End(end);
-        }
-        return null;
-    }
+    private protected override RelayedDialog Begin(MailConnection client, CancellationToken deadline) =>
+        new ImapLoginDialog(client, options, Transport.ServerTls, deadline);
 
-    private async Task SayLastAsync(MailConnection client, string text)
-    {
-        using var patience = new CancellationTokenSource(ClosePatience, transport.Time);
-        try
-        {
-            await client.WriteAsync(ImapReply.Bye(text), patience.Token);
-        }
-        catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException or ObjectDisposedException
-            or InvalidOperationException)
-        {
-            // It is gone already.
-        }
-    }
+    private protected override RelayWatch NewWatch() => new ImapRelayWatch();
+
+    private protected override string Offered(string capabilities) => ImapRelayWatch.Offered(capabilities);
+
+    private protected override void TellFault(ConnectionFacts client, string state, Exception fault) =>
+        Log.Failed(Logger, fault, client.Id, client.Client, state);
+
+    private protected override void TellLost(ConnectionFacts client, string state, Exception fault) =>
+        Log.ClientLost(Logger, client.Id, client.Client, state, fault.GetType().Name);
+
+    private protected override void TellSecretInClear(ConnectionFacts client) => Log.SecretInClear(Logger, client.Id, client.Client);
 
     private static partial class Log
     {
         [LoggerMessage(1100, LogLevel.Error, "{ConnectionId} from {Client}: IMAP failed while {State}", EventName = "ImapFailed")]
-        public static partial void Failed(ILogger logger, Exception fault, string connectionId, System.Net.IPEndPoint client, string state);
+        public static partial void Failed(ILogger logger, Exception fault, string connectionId, IPEndPoint client, string state);
 
         [LoggerMessage(1101, LogLevel.Warning, "{ConnectionId} from {Client}: secret sent in clear; it was not checked", EventName = "ImapSecretInClear")]
-        public static partial void SecretInClear(ILogger logger, string connectionId, System.Net.IPEndPoint client);
+        public static partial void SecretInClear(ILogger logger, string connectionId, IPEndPoint client);
 
         [LoggerMessage(1102, LogLevel.Debug, "{ConnectionId} from {Client}: connection lost while {State}: {Fault}", EventName = "ImapClientLost")]
-        public static partial void ClientLost(ILogger logger, string connectionId, System.Net.IPEndPoint client, string state, string fault);
+        public static partial void ClientLost(ILogger logger, string connectionId, IPEndPoint client, string state, string fault);
     }
 }

@@ -146,8 +146,14 @@ internal sealed class ImapBackendDialog(MailConnection backend, StepDeadline dea
     private async Task SendAsync(byte[] octets)
     {
         deadline.Restart();
-        await backend.WriteAsync(octets, deadline.Token);
-        CryptographicOperations.ZeroMemory(octets);
+        try
+        {
+            await backend.WriteAsync(octets, deadline.Token);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(octets);
+        }
     }
 
     private async Task<ReadOnlyMemory<byte>> ReadAsync()

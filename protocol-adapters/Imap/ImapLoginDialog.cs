@@ -16,40 +16,32 @@ namespace Gateway.ProtocolAdapters.Imap;
 /// over: signed in, said goodbye, or gone.
 /// </summary>
 internal sealed class ImapLoginDialog(MailConnection client, ImapOptions options, TlsUpgrade tls, CancellationToken deadline)
+    : RelayedDialog(client, ProtocolCatalog.Imap, options.Offered, deadline)
 {
-    /// <summary>The state in which the gateway is the slow one.</summary>
-    public const string Asked = "asked";
-
     private ClientIdentity _identity = ClientIdentity.None;
+    private string _tag = "";
     private int _badCommands;
     private int _refusals;
 
-    /// <summary>For the log: where it stands.</summary>
-    public string State { get; private set; } = "connected";
+    protected override ClientIdentity Identity => _identity;
 
-    /// <summary>A secret came in clear although it was not asked for.</summary>
-    public bool SawSecretInClear { get; private set; }
-
-    private bool TakesSecrets => client.Tls is not null || client.Facts.ListenerTls == ListenerTls.None;
-
-    private bool OffersStartTls => client.Tls is null && client.Facts.ListenerTls == ListenerTls.StartTls;
+    protected override (Func<ValueTask> Say, TimeSpan Every)? WaitingNotice => (() => SendAsync(ImapReply.StillWorking), options.SlowLoginNotice);
 
     private string Capabilities => string.Join(' ',
-        ["IMAP4rev1", "SASL-IR", "LITERAL+", "ID", .. TakesSecrets ? options.Mechanisms.Select(name => "AUTH=" + name) : ["STARTTLS", "LOGINDISABLED"]]);
+        ["IMAP4rev1", "SASL-IR", "LITERAL+", "ID", .. TakesSecrets ? options.Offered.Select(name => "AUTH=" + name) : ["STARTTLS", "LOGINDISABLED"]]);
 
-    public ValueTask GreetAsync() => SendAsync(ImapReply.Greeting(Capabilities));
+    public override ValueTask GreetAsync() => SendAsync(ImapReply.Greeting(Capabilities));
 
-    /// <summary>Answers commands until one is an attempt. Null: it is over. The attempt's secret is the caller's.</summary>
-    public async Task<ImapLoginRequest?> NextAttemptAsync()
+    public override async Task<LoginAttempt?> NextAttemptAsync()
     {
         State = "greeted";
         while (true)
         {
-            var input = client.Buffered;
+            var input = Client.Buffered;
             var status = ImapCommandParser.TryParse(input.Span, options, out var command, out var consumed);
             if (status == ParseStatus.NeedMoreData || input.IsEmpty)
             {
-                if (!await client.FillAsync(deadline))
+                if (!await Client.FillAsync(Deadline))
                 {
                     return null;
                 }
@@ -57,42 +49,50 @@ internal sealed class ImapLoginDialog(MailConnection client, ImapOptions options
             }
             if (status != ParseStatus.NeedLiteral)
             {
-                client.Consume(consumed);
+                Client.Consume(consumed);
             }
             var step = await AnswerAsync(status, command, input);
-            if (step.IsOver || step.Request is not null)
+            if (step.IsOver || step.Attempt is not null)
             {
-                return step.Request;
+                return step.Attempt;
             }
         }
     }
 
-    /// <summary>Answers the attempt that is out. False: that was one too many, and it is over.</summary>
-    public async Task<bool> RefuseAsync(ImapLoginRequest request, LoginDecision.Denied denied)
+    public override async Task<bool> RefuseAsync(LoginDecision.Denied denied)
     {
-        if (denied.Denial == LoginDenial.InvalidToken && request.Exchange is { } exchange)
+        if (!await TellRefusedTokenAsync(denied))
         {
-            exchange.RefuseToken();
-            await SendAsync(ImapReply.Continue(exchange.Challenge));
-            // RFC 7628 §3.2.3: the client's dummy, whatever it is.
-            await LineReader.ReadAsync(client, SaslServerExchange.MaxLineOctets, deadline);
+            return false;
         }
-        await SendAsync(ImapReply.ForDenial(request.Tag, denied));
+        await SendAsync(ImapReply.ForDenial(_tag, denied));
         return await CountAsync(++_refusals, options.MaxRefusedLogins, "Too many refused sign-ins.");
     }
 
-    public ValueTask AcceptAsync(ImapLoginRequest request, string capabilities)
+    public override ValueTask AcceptAsync(string capabilities)
     {
         State = "signed in";
-        return SendAsync(ImapReply.SignedIn(request.Tag, capabilities));
+        return SendAsync(ImapReply.SignedIn(_tag, capabilities));
     }
 
-    /// <summary>Waits for a step of a sign-in, and keeps the client patient meanwhile.</summary>
-    public async Task<T> WhileWaitingAsync<T>(Func<CancellationToken, Task<T>> step, TimeProvider time)
+    public override byte[] LastWord(DialogEnd end) => ImapReply.Bye(end switch
     {
-        State = Asked;
-        using var wait = new SignInWait(client, time, deadline) { Notice = () => SendAsync(ImapReply.StillWorking), NoticeEvery = options.SlowLoginNotice };
-        return await wait.ForAsync(step);
+        DialogEnd.Draining => "The server is restarting; please reconnect.",
+        DialogEnd.Unavailable => "[UNAVAILABLE] Sign-in is not possible at the moment; try again later.",
+        DialogEnd.TooSlow => "Too slow to sign in.",
+        _ => "[UNAVAILABLE] Internal error.",
+    });
+
+    protected override ValueTask ChallengeAsync(string base64) => SendAsync(ImapReply.Continue(base64));
+
+    protected override async Task<SaslStep?> RespondAsync(SaslServerExchange exchange)
+    {
+        var line = await LineReader.ReadAsync(Client, SaslServerExchange.MaxLineOctets + 2, Deadline);
+        if (line.Status == WireLineStatus.TooLong)
+        {
+            await BadAsync(_tag, "[TOOBIG] That is too long.", isHopeless: true);
+        }
+        return line.Status == WireLineStatus.Line ? exchange.Respond(line.Octets.Span) : null;
     }
 
     private async Task<Step> AnswerAsync(ParseStatus status, ImapCommand command, ReadOnlyMemory<byte> input)
@@ -102,15 +102,16 @@ internal sealed class ImapLoginDialog(MailConnection client, ImapOptions options
         {
             case ParseStatus.NeedLiteral when TakesSecrets || command.Verb != ImapVerb.Login:
                 await SendAsync(ImapReply.Continue("OK"));
-                return new Step(IsOver: !await client.FillAsync(deadline));
+                return new Step(IsOver: !await Client.FillAsync(Deadline));
             case ParseStatus.NeedLiteral:
-                client.Consume(input.Length);
+                Client.Consume(input.Length);
                 return await RefuseHereAsync(tag, LoginDenial.EncryptionRequired);
             case ParseStatus.TooLong:
                 await SendAsync(ImapReply.Bad(tag, "[TOOBIG] That is too long."));
                 return Step.Over;
             case ParseStatus.Invalid:
-                return await BadAsync(tag, "Error in IMAP command.", isHopeless: tag.Length == 0);
+                // An empty line is a slip; a line without a tag is another protocol, whose next lines must not be taken for commands.
+                return await BadAsync(tag, "Error in IMAP command.", isHopeless: tag.Length == 0 && input.Span[0] is not ((byte)'\r' or (byte)'\n'));
             default:
                 return await AnswerAsync(command, tag, input);
         }
@@ -153,13 +154,13 @@ internal sealed class ImapLoginDialog(MailConnection client, ImapOptions options
             return await BadAsync(tag, "STARTTLS is not possible here.", isHopeless: false);
         }
         // What stands behind STARTTLS in clear was put there by somebody else than the client (NO STARTTLS, CVE-2021-33515).
-        if (!client.Buffered.IsEmpty)
+        if (!Client.Buffered.IsEmpty)
         {
             return await BadAsync(tag, "Nothing may follow STARTTLS.", isHopeless: true);
         }
         await SendAsync(ImapReply.Ok(tag, "Begin TLS negotiation now."));
         State = "handshake";
-        await tls.AuthenticateAsync(client, ProtocolCatalog.Imap, deadline);
+        await tls.AuthenticateAsync(Client, ProtocolCatalog.Imap, Deadline);
         // RFC 9051 §6.2.1: nothing learned in clear is kept.
         _identity = ClientIdentity.None;
         State = "greeted";
@@ -174,63 +175,41 @@ internal sealed class ImapLoginDialog(MailConnection client, ImapOptions options
         var passwordLength = command.Second.CopyTo(input.Span, password);
         var secret = Secret.Copy(password.AsSpan(0, passwordLength));
         CryptographicOperations.ZeroMemory(password);
-        var request = new ImapLoginRequest(tag, Attempt(LoginMechanism.Command, name.AsMemory(0, nameLength), default, secret), null);
-        return await OfferAsync(request);
+        return await OfferAsync(tag, Attempt(LoginMechanism.Command, name.AsMemory(0, nameLength), default, secret));
     }
 
     private async Task<Step> AuthenticateAsync(ImapCommand command, string tag, ReadOnlyMemory<byte> input)
     {
-        var mechanism = input.Slice(command.First.Start, command.First.Length);
-        var exchange = IsOffered(mechanism.Span) ? SaslServerExchange.Begin(mechanism.Span) : null;
-        if (exchange is null)
+        if (Begin(input.Slice(command.First.Start, command.First.Length).Span) is not { } exchange)
         {
             await SendAsync(ImapReply.No(tag, "[CANNOT] That mechanism is not served."));
             return Step.Next;
         }
-        State = "authenticating";
-        var step = command.Second.IsAbsent
+        (State, _tag) = ("authenticating", tag);
+        var step = await FinishAsync(exchange, command.Second.IsAbsent
             ? SaslStep.Challenge
-            : exchange.RespondInitially(input.Span.Slice(command.Second.Start, command.Second.Length));
-        while (step == SaslStep.Challenge)
-        {
-            await SendAsync(ImapReply.Continue(exchange.Challenge));
-            var line = await LineReader.ReadAsync(client, SaslServerExchange.MaxLineOctets + 2, deadline);
-            if (line.Status != WireLineStatus.Line)
-            {
-                exchange.Dispose();
-                return line.Status == WireLineStatus.End ? Step.Over : await BadAsync(tag, "[TOOBIG] That is too long.", isHopeless: true);
-            }
-            step = exchange.Respond(line.Octets.Span);
-        }
-        return await FinishAsync(exchange, step, tag);
-    }
-
-    private async Task<Step> FinishAsync(SaslServerExchange exchange, SaslStep step, string tag)
-    {
+            : exchange.RespondInitially(input.Span.Slice(command.Second.Start, command.Second.Length)));
         State = "greeted";
-        if (step == SaslStep.Complete)
-        {
-            var (authcid, authzid, secret) = exchange.TakeAttemptParts();
-            return await OfferAsync(new ImapLoginRequest(tag, Attempt(exchange.Mechanism, authcid, authzid, secret), exchange));
-        }
-        exchange.Dispose();
         return step switch
         {
+            null => Step.Over,
+            SaslStep.Complete => await OfferAsync(tag, Attempt(exchange)),
             SaslStep.Cancelled => await BadAsync(tag, "Authentication cancelled.", isHopeless: false),
             SaslStep.BadEncoding => await BadAsync(tag, "Invalid base64.", isHopeless: false),
             _ => await RefuseHereAsync(tag),
         };
     }
 
-    // A name or secret that no attempt can carry is wrong: nobody needs to be asked.
-    private async Task<Step> OfferAsync(ImapLoginRequest request)
+    // A name that no attempt can carry is wrong: nobody needs to be asked.
+    private async Task<Step> OfferAsync(string tag, LoginAttempt attempt)
     {
-        if (request.Attempt.Authcid.Length <= SaslCredential.MaxNameOctets)
+        _tag = tag;
+        if (attempt.Authcid.Length <= SaslCredential.MaxNameOctets)
         {
-            return new Step(request);
+            return new Step(attempt);
         }
-        request.Dispose();
-        return await RefuseHereAsync(request.Tag);
+        attempt.Secret.Dispose();
+        return await RefuseHereAsync(tag);
     }
 
     private async Task<Step> RefuseHereAsync(string tag, LoginDenial denial = LoginDenial.InvalidCredentials)
@@ -255,40 +234,5 @@ internal sealed class ImapLoginDialog(MailConnection client, ImapOptions options
         return false;
     }
 
-    private bool IsOffered(ReadOnlySpan<byte> mechanism)
-    {
-        foreach (var name in options.Mechanisms)
-        {
-            if (Ascii.EqualsIgnoreCase(mechanism, name))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private LoginAttempt Attempt(LoginMechanism mechanism, ReadOnlyMemory<byte> authcid, ReadOnlyMemory<byte> authzid, Secret secret) => new()
-    {
-        Protocol = ProtocolCatalog.Imap,
-        Mechanism = mechanism,
-        Authcid = authcid,
-        Authzid = authzid,
-        Secret = secret,
-        Client = client.Facts.Client,
-        Local = client.Facts.Local,
-        Tls = client.Tls,
-        Identity = _identity,
-        ConnectionId = client.Facts.Id,
-        Listener = client.Facts.Listener,
-    };
-
-    private ValueTask SendAsync(byte[] reply) => client.WriteAsync(reply, deadline);
-
-    /// <summary>What came of one command: go on, an attempt, or the end.</summary>
-    private readonly record struct Step(ImapLoginRequest? Request = null, bool IsOver = false)
-    {
-        public static Step Next => default;
-
-        public static Step Over => new(IsOver: true);
-    }
+    private ValueTask SendAsync(byte[] reply) => Client.WriteAsync(reply, Deadline);
 }

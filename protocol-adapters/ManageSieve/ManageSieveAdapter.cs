@@ -1,6 +1,3 @@
-using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Text;
 using Gateway.ProtocolAdapters.Backend;
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Wire;
@@ -8,105 +5,31 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.ProtocolAdapters.ManageSieve;
 
-/// <summary>ManageSieve from greeting to end: dialog, authority, backend login, relay; and the one catch.</summary>
+/// <summary>ManageSieve: its parts for <see cref="RelayedMailAdapter"/>, which has the flow.</summary>
 public sealed partial class ManageSieveAdapter(
     ILoginAuthority authority, IBackendCatalog catalog, BackendConnector connector, ManageSieveOptions options, MailTransport transport,
-    ILogger<ManageSieveAdapter> logger) : IMailAdapter
+    ILogger<ManageSieveAdapter> logger)
+    : RelayedMailAdapter(authority, connector, options.Relay, transport, logger)
 {
-    private static readonly TimeSpan LastWordPatience = TimeSpan.FromSeconds(1);
-
-    private readonly BackendSession _backends = new(connector, logger);
-    private readonly ManageSieveBackendLogin _backendLogin = new();
     private readonly BackendProbe<string> _probe = new(ProtocolCatalog.Sieve, catalog, connector, ManageSieveBackendLogin.ProbeAsync, logger);
-    private readonly Relay _relay = new(options.Relay, transport.Time);
 
     /// <inheritdoc/>
-    public MailProtocol Protocol => ProtocolCatalog.Sieve;
+    public override MailProtocol Protocol => ProtocolCatalog.Sieve;
 
-    /// <inheritdoc/>
-    public async Task RunAsync(MailConnection client, CancellationToken draining)
-    {
-        using var timer = new CancellationTokenSource(options.SignInDeadline, transport.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, draining);
-        using var dialog = new ManageSieveLoginDialog(client, options, transport.ServerTls, _probe, either.Token);
-        try
-        {
-            await ConverseAsync(client, dialog, draining);
-        }
-        catch (OperationCanceledException)
-        {
-            await SayLastAsync(client, draining.IsCancellationRequested ? ManageSieveReply.Draining : ManageSieveReply.TooSlow);
-        }
-        catch (Exception fault) when (fault is IOException or SocketException or AuthenticationException or ObjectDisposedException)
-        {
-            Log.ClientGone(logger, client.Facts.Id, fault.GetType().Name);
-        }
-        catch (Exception fault)
-        {
-            Log.Fault(logger, fault, client.Facts.Id);
-            await SayLastAsync(client, ManageSieveReply.Fault);
-        }
-        if (dialog.SawSecretInClear)
-        {
-            Log.SecretInClear(logger, client.Facts.Id, client.Facts.Client.Address.ToString());
-        }
-        await client.CloseAsync(LastWordPatience);
-    }
+    private protected override TimeSpan LoginDeadline => options.LoginDeadline;
 
-    private async Task ConverseAsync(MailConnection client, ManageSieveLoginDialog dialog, CancellationToken draining)
-    {
-        await dialog.GreetAsync();
-        while (await dialog.NextAttemptAsync() is { } attempt)
-        {
-            LoginDecision decision;
-            using (attempt.Secret)
-            {
-                decision = await dialog.WhileWaitingAsync(cancelled => authority.DecideAsync(attempt, cancelled).AsTask(), transport.Time);
-            }
-            var denied = decision is LoginDecision.Granted granted
-                ? await ServeAsync(client, dialog, granted.Grant, draining)
-                : (LoginDecision.Denied)decision;
-            if (denied is null || !await dialog.RefuseAsync(denied))
-            {
-                return;
-            }
-        }
-    }
+    private protected override IBackendLogin BackendLogin { get; } = new ManageSieveBackendLogin();
 
-    // Null: the session was held and is over.
-    private async Task<LoginDecision.Denied?> ServeAsync(
-        MailConnection client, ManageSieveLoginDialog dialog, LoginGrant grant, CancellationToken draining)
-    {
-        using var lease = grant.Lease;
-        using var credential = grant.Credential;
-        var opening = await dialog.WhileWaitingAsync(
-            cancelled => _backends.OpenAsync(grant, client, _backendLogin, cancelled), transport.Time);
-        if (opening.Backend is not { } backend)
-        {
-            return opening.Denied;
-        }
-        await using (backend)
-        {
-            credential.Dispose();
-            await dialog.AcceptAsync(opening.Capabilities);
-            lease.End(await _relay.RunAsync(client, backend, lease, new ManageSieveRelayWatch(), draining));
-        }
-        return null;
-    }
+    private protected override RelayedDialog Begin(MailConnection client, CancellationToken deadline) =>
+        new ManageSieveLoginDialog(client, options, Transport.ServerTls, _probe, deadline);
 
-    private async Task SayLastAsync(MailConnection client, string line)
-    {
-        using var patience = new CancellationTokenSource(LastWordPatience, transport.Time);
-        try
-        {
-            await client.WriteAsync(Encoding.ASCII.GetBytes(line), patience.Token);
-        }
-        catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException or ObjectDisposedException
-            or InvalidOperationException)
-        {
-            // It is gone already.
-        }
-    }
+    private protected override RelayWatch NewWatch() => new ManageSieveRelayWatch();
+
+    private protected override void TellFault(ConnectionFacts client, string state, Exception fault) => Log.Fault(Logger, fault, client.Id);
+
+    private protected override void TellLost(ConnectionFacts client, string state, Exception fault) => Log.ClientGone(Logger, client.Id, fault.GetType().Name);
+
+    private protected override void TellSecretInClear(ConnectionFacts client) => Log.SecretInClear(Logger, client.Id, client.Client.Address.ToString());
 
     private static partial class Log
     {

@@ -12,7 +12,8 @@ namespace Gateway.ProtocolAdapters.ManageSieve;
 /// over. No octet of this conversation reaches a backend.
 /// </summary>
 internal sealed class ManageSieveLoginDialog(
-    MailConnection client, ManageSieveOptions options, TlsUpgrade tls, BackendProbe<string> probe, CancellationToken deadline) : IDisposable
+    MailConnection client, ManageSieveOptions options, TlsUpgrade tls, BackendProbe<string> probe, CancellationToken deadline)
+    : RelayedDialog(client, ProtocolCatalog.Sieve, options.Offered, deadline)
 {
     // The longest SASL message and the words around it.
     private const int MaxLineOctets = SaslServerExchange.MaxLineOctets + 256;
@@ -21,35 +22,22 @@ internal sealed class ManageSieveLoginDialog(
     private const string Unknown = "\"SIEVE\" \"\"\r\n\"VERSION\" \"1.0\"\r\n";
 
     private readonly List<ManageSieveWord> _words = [];
-    private SaslServerExchange? _exchange;
     private int _bad;
     private int _commands;
     private int _refusals;
     private bool _over;
 
-    /// <summary>A secret came in clear although it was not asked for.</summary>
-    public bool SawSecretInClear { get; private set; }
-
-    private bool IsClear => client.Tls is null && client.Facts.ListenerTls is not ListenerTls.None;
-
     /// <summary>The greeting, which is a capability listing.</summary>
-    public async ValueTask GreetAsync()
+    public override async ValueTask GreetAsync()
     {
-        var backend = await probe.LearnAsync(client.Facts.Local) ?? Unknown;
-        var mechanisms = IsClear ? "" : string.Join(' ', SaslServerExchange.Mechanisms);
-        await SendAsync(ManageSieveReply.Capabilities(backend, mechanisms, IsClear && client.Facts.ListenerTls is ListenerTls.StartTls));
+        var backend = await probe.LearnAsync(Client.Facts.Local) ?? Unknown;
+        var mechanisms = TakesSecrets ? string.Join(' ', options.Offered) : "";
+        await SendAsync(ManageSieveReply.Capabilities(backend, mechanisms, OffersStartTls));
     }
 
-    /// <summary>Waits for a step of a sign-in.</summary>
-    public async Task<T> WhileWaitingAsync<T>(Func<CancellationToken, Task<T>> step, TimeProvider time)
+    public override async Task<LoginAttempt?> NextAttemptAsync()
     {
-        using var wait = new SignInWait(client, time, deadline);
-        return await wait.ForAsync(step);
-    }
-
-    /// <summary>Answers commands until one is an attempt, whose secret is the caller's. Null: it is over.</summary>
-    public async Task<LoginAttempt?> NextAttemptAsync()
-    {
+        State = "greeted";
         while (await ReadAsync() is { } line)
         {
             if (++_commands > options.MaxCommands)
@@ -76,28 +64,42 @@ internal sealed class ManageSieveLoginDialog(
         return null;
     }
 
-    /// <summary>Answers the attempt that is out. False: that was one too many.</summary>
-    public async Task<bool> RefuseAsync(LoginDecision.Denied denied)
+    public override async Task<bool> RefuseAsync(LoginDecision.Denied denied)
     {
-        if (denied.Denial is LoginDenial.InvalidToken && _exchange is not null)
+        if (!await TellRefusedTokenAsync(denied))
         {
-            // RFC 7628 §3.2.2: the client's answer to this says nothing; the reply comes after it.
-            _exchange.RefuseToken();
-            await SendAsync(ManageSieveReply.Challenge(_exchange.Challenge));
-            if (await ReadAsync() is null)
-            {
-                return false;
-            }
+            return false;
         }
         await CountRefusalAsync(ManageSieveReply.ForDenial(denied));
         return !_over;
     }
 
     /// <summary>The backend's own OK becomes the client's.</summary>
-    public ValueTask AcceptAsync(string backendOk) => SendAsync(backendOk);
+    public override ValueTask AcceptAsync(string capabilities)
+    {
+        State = "signed in";
+        return SendAsync(capabilities);
+    }
 
-    /// <inheritdoc/>
-    public void Dispose() => _exchange?.Dispose();
+    public override byte[] LastWord(DialogEnd end) => Encoding.ASCII.GetBytes(end switch
+    {
+        DialogEnd.Draining => ManageSieveReply.Draining,
+        DialogEnd.Unavailable => ManageSieveReply.Unavailable,
+        DialogEnd.TooSlow => ManageSieveReply.TooSlow,
+        _ => ManageSieveReply.Fault,
+    });
+
+    protected override ValueTask ChallengeAsync(string base64) => SendAsync(ManageSieveReply.Challenge(base64));
+
+    protected override async Task<SaslStep?> RespondAsync(SaslServerExchange exchange)
+    {
+        if (await ReadAsync() is not { } response)
+        {
+            _over = true;
+            return null;
+        }
+        return _words.Count == 1 && _words[0].IsString ? Respond(exchange, response.Span, 0) : SaslStep.BadEncoding;
+    }
 
     private async Task AnswerAsync(ReadOnlyMemory<byte> line)
     {
@@ -136,19 +138,19 @@ internal sealed class ManageSieveLoginDialog(
 
     private async Task StartTlsAsync()
     {
-        if (client.Tls is not null || client.Facts.ListenerTls is not ListenerTls.StartTls)
+        if (!OffersStartTls)
         {
             await BlameAsync(ManageSieveReply.NoTls);
             return;
         }
-        if (!client.Buffered.IsEmpty)
+        if (!Client.Buffered.IsEmpty)
         {
             // Somebody put commands behind it in clear, for us to take as the client's own (CVE-2021-33515).
             await EndAsync(ManageSieveReply.PlainAfterStartTls);
             return;
         }
         await SendAsync(ManageSieveReply.BeginTls);
-        await tls.AuthenticateAsync(client, ProtocolCatalog.Sieve, deadline);
+        await tls.AuthenticateAsync(Client, ProtocolCatalog.Sieve, Deadline);
         // RFC 5804 §2.2: capabilities are sent again, unasked.
         await GreetAsync();
     }
@@ -156,7 +158,7 @@ internal sealed class ManageSieveLoginDialog(
     // Null: no attempt came of it, and the client has its answer.
     private async Task<LoginAttempt?> AuthenticateAsync(ReadOnlyMemory<byte> line)
     {
-        if (IsClear)
+        if (!TakesSecrets)
         {
             SawSecretInClear |= _words.Count > 2;
             await CountRefusalAsync(ManageSieveReply.ForDenial(new LoginDecision.Denied(LoginDenial.EncryptionRequired)));
@@ -167,30 +169,20 @@ internal sealed class ManageSieveLoginDialog(
             await BlameAsync(ManageSieveReply.BadCommand);
             return null;
         }
-        _exchange?.Dispose();
-        _exchange = SaslServerExchange.Begin(_words[1].Octets(line.Span));
-        if (_exchange is null)
+        if (Begin(_words[1].Octets(line.Span)) is not { } exchange)
         {
             await BlameAsync(ManageSieveReply.UnknownMechanism);
             return null;
         }
-        var step = _words.Count == 3 ? Respond(_exchange, line.Span, 2) : SaslStep.Challenge;
-        while (step is SaslStep.Challenge)
-        {
-            await SendAsync(ManageSieveReply.Challenge(_exchange.Challenge));
-            if (await ReadAsync() is not { } response)
-            {
-                _over = true;
-                return null;
-            }
-            step = _words.Count == 1 && _words[0].IsString ? Respond(_exchange, response.Span, 0) : SaslStep.BadEncoding;
-        }
-        return await FinishAsync(_exchange, step);
+        State = "authenticating";
+        var step = await FinishAsync(exchange, _words.Count == 3 ? Respond(exchange, line.Span, 2) : SaslStep.Challenge);
+        State = "greeted";
+        return step is null ? null : await OfferAsync(exchange, step.Value);
     }
 
     private SaslStep Respond(SaslServerExchange exchange, ReadOnlySpan<byte> line, int word) => exchange.Respond(_words[word].Octets(line));
 
-    private async Task<LoginAttempt?> FinishAsync(SaslServerExchange exchange, SaslStep step)
+    private async Task<LoginAttempt?> OfferAsync(SaslServerExchange exchange, SaslStep step)
     {
         switch (step)
         {
@@ -208,37 +200,19 @@ internal sealed class ManageSieveLoginDialog(
         }
     }
 
-    private LoginAttempt Attempt(SaslServerExchange exchange)
-    {
-        var (authcid, authzid, secret) = exchange.TakeAttemptParts();
-        return new LoginAttempt
-        {
-            Protocol = ProtocolCatalog.Sieve,
-            Mechanism = exchange.Mechanism,
-            Authcid = authcid,
-            Authzid = authzid,
-            Secret = secret,
-            Client = client.Facts.Client,
-            Local = client.Facts.Local,
-            Tls = client.Tls,
-            ConnectionId = client.Facts.Id,
-            Listener = client.Facts.Listener,
-        };
-    }
-
     // One whole command, cut into _words; null: the conversation is over.
     private async Task<ReadOnlyMemory<byte>?> ReadAsync()
     {
         while (true)
         {
-            var buffered = client.Buffered;
+            var buffered = Client.Buffered;
             var status = ManageSieveLine.TryParse(buffered.Span, MaxLineOctets, isClient: true, _words, out var length);
             switch (status)
             {
                 case ParseStatus.Complete:
-                    client.Consume(length);
+                    Client.Consume(length);
                     return buffered[..length];
-                case ParseStatus.NeedMoreData when await client.FillAsync(deadline):
+                case ParseStatus.NeedMoreData when await Client.FillAsync(Deadline):
                     break;
                 case ParseStatus.NeedMoreData:
                     return null;
@@ -254,7 +228,7 @@ internal sealed class ManageSieveLoginDialog(
         _words.Count > 0 && _words[0].Kind is ManageSieveWordKind.Atom && Ascii.EqualsIgnoreCase(_words[0].Octets(line.Span), verb);
 
     private Task CountRefusalAsync(string reply) =>
-        ++_refusals < options.MaxRefusals ? SendAsync(reply).AsTask() : EndAsync(reply + ManageSieveReply.TooManyRefusals);
+        ++_refusals < options.MaxRefusedLogins ? SendAsync(reply).AsTask() : EndAsync(reply + ManageSieveReply.TooManyRefusals);
 
     private Task BlameAsync(string reply) =>
         ++_bad < options.MaxBadCommands ? SendAsync(reply).AsTask() : EndAsync(reply + ManageSieveReply.TooManyBad);
@@ -265,5 +239,5 @@ internal sealed class ManageSieveLoginDialog(
         return SendAsync(reply).AsTask();
     }
 
-    private ValueTask SendAsync(string reply) => client.WriteAsync(Encoding.UTF8.GetBytes(reply), deadline);
+    private ValueTask SendAsync(string reply) => Client.WriteAsync(Encoding.UTF8.GetBytes(reply), Deadline);
 }

@@ -20,6 +20,7 @@ internal static class ManageSieveReply
     public const string TooManyBad = "BYE \"Too many bad commands.\"\r\n";
     public const string TooManyRefusals = "BYE \"Too many refused sign-ins.\"\r\n";
     public const string TooSlow = "BYE \"Too slow to sign in.\"\r\n";
+    public const string Unavailable = "BYE (TRYLATER) \"Sign-in is not possible at the moment.\"\r\n";
     public const string Draining = "BYE (TRYLATER) \"Restarting, come back at once.\"\r\n";
     public const string Revoked = "BYE \"This sign-in has been ended.\"\r\n";
     public const string Fault = "BYE (TRYLATER) \"Internal error.\"\r\n";

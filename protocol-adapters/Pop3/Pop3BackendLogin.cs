@@ -155,8 +155,14 @@ internal sealed class Pop3BackendLogin : IBackendLogin
             throw new BackendProtocolException("an answer to nothing that was asked");
         }
         exchange.Deadline.Restart();
-        await exchange.Backend.WriteAsync(line, exchange.Deadline.Token);
-        CryptographicOperations.ZeroMemory(line);
+        try
+        {
+            await exchange.Backend.WriteAsync(line, exchange.Deadline.Token);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(line);
+        }
         return await ReadAsync(exchange);
     }
 

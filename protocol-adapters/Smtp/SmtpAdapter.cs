@@ -15,7 +15,7 @@ public sealed partial class SmtpAdapter(
 
     private readonly BackendSession _backends = new(connector, logger);
     private readonly BackendProbe<SmtpCapabilities> _probe = new(
-        ProtocolCatalog.Smtp, catalog, connector, exchange => SmtpBackendLogin.ProbeAsync(exchange, options.HostName, transport.Time), logger);
+        ProtocolCatalog.Smtp, catalog, connector, exchange => SmtpBackendLogin.ProbeAsync(exchange, options.Name, transport.Time), logger);
 
     /// <inheritdoc/>
     public MailProtocol Protocol => ProtocolCatalog.Smtp;
@@ -40,7 +40,7 @@ public sealed partial class SmtpAdapter(
 
     private async Task ServeAsync(MailConnection client, CancellationToken draining)
     {
-        using var deadline = new SmtpDeadline(transport.Time, options.SignInDeadline, draining);
+        using var deadline = new SmtpDeadline(transport.Time, options.LoginDeadline, draining);
         var io = new SmtpLineIo(client, transport.Time, deadline);
         using var dialog = new SmtpLoginDialog(client, transport.ServerTls, _probe, options, io);
         try
@@ -52,7 +52,7 @@ public sealed partial class SmtpAdapter(
             await io.EndAsync();
         }
 
-        if (dialog.SecretCameInClear)
+        if (dialog.SawSecretInClear)
         {
             Log.SecretInClear(logger, client.Facts.Id, client.Facts.Client.Address.ToString());
         }
@@ -81,7 +81,7 @@ public sealed partial class SmtpAdapter(
     private async Task<LoginDecision> DecideAsync(LoginAttempt attempt, MailConnection client, CancellationToken draining)
     {
         using var secret = attempt.Secret;
-        using var patience = new SmtpDeadline(transport.Time, options.SignInDeadline, draining);
+        using var patience = new SmtpDeadline(transport.Time, options.LoginDeadline, draining);
         try
         {
             using var wait = new SignInWait(client, transport.Time, patience.Token);
@@ -98,7 +98,7 @@ public sealed partial class SmtpAdapter(
     {
         using var lease = grant.Lease;
         using var credential = grant.Credential;
-        var login = new SmtpBackendLogin(options.HostName, dialog.HeloName, transport.Time);
+        var login = new SmtpBackendLogin(options.Name, dialog.HeloName, transport.Time);
         using var wait = new SignInWait(client, transport.Time, CancellationToken.None);
         var opening = await wait.ForAsync(cancelled => _backends.OpenAsync(grant, client, login, cancelled));
         if (opening.Backend is not { } connection)

@@ -9,15 +9,13 @@ namespace Gateway.ProtocolAdapters.Smtp;
 /// </summary>
 internal static class SmtpExtensions
 {
-    /// <summary>Mechanisms in the order that clients are to prefer.</summary>
-    private const string Mechanisms = "PLAIN LOGIN XOAUTH2 OAUTHBEARER";
-
     /// <summary>The reply with all its CRLFs.</summary>
     /// <param name="host">Our name.</param>
     /// <param name="backend">The backend's word; <see cref="SmtpCapabilities.None"/> while it is not known.</param>
     /// <param name="maxMessageOctets">Our own limit; 0: none.</param>
     /// <param name="stage">Where the conversation stands.</param>
-    public static string Ehlo(string host, SmtpCapabilities backend, long maxMessageOctets, SmtpStage stage)
+    /// <param name="mechanisms">Of AUTH, in the order that clients are to prefer.</param>
+    public static string Ehlo(string host, SmtpCapabilities backend, long maxMessageOctets, SmtpStage stage, IReadOnlyList<string> mechanisms)
     {
         var lines = new List<string> { host };
         foreach (var (extension, keyword) in Relayed)
@@ -39,9 +37,10 @@ internal static class SmtpExtensions
         }
         else if (stage is SmtpStage.MaySignIn)
         {
-            lines.Add("AUTH " + Mechanisms);
+            var names = string.Join(' ', mechanisms);
+            lines.Add("AUTH " + names);
             // Outlook Express and its kin read only the form of 1997.
-            lines.Add("AUTH=" + Mechanisms);
+            lines.Add("AUTH=" + names);
         }
 
         return Join(lines);

@@ -85,7 +85,7 @@ internal sealed class SmtpGroup(SmtpRelayRules rules, SmtpOptions options)
     {
         _errors += verdict.IsError ? 1 : 0;
         _idleCommands += command.Verb is SmtpVerb.Noop or SmtpVerb.Rset or SmtpVerb.Vrfy or SmtpVerb.Help or SmtpVerb.Ehlo or SmtpVerb.Helo ? 1 : 0;
-        return _errors >= options.MaxErrors || _idleCommands > options.MaxIdleCommands
+        return _errors >= options.MaxBadCommands || _idleCommands > options.MaxIdleCommands
             ? SmtpVerdict.Answer(SmtpReply.TooManyErrors) with { Closes = true }
             : verdict;
     }

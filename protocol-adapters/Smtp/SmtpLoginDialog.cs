@@ -11,9 +11,9 @@ namespace Gateway.ProtocolAdapters.Smtp;
 /// exchange; attempt handed out (the caller answers by <see cref="RefuseAsync"/> or <see cref="AcceptAsync"/>); closed. No
 /// octet of this conversation reaches a backend.
 /// </summary>
-internal sealed class SmtpLoginDialog(MailConnection client, TlsUpgrade tls, BackendProbe<SmtpCapabilities> probe, SmtpOptions options, SmtpLineIo io) : IDisposable
+internal sealed class SmtpLoginDialog(MailConnection client, TlsUpgrade tls, BackendProbe<SmtpCapabilities> probe, SmtpOptions options, SmtpLineIo io)
+    : LoginDialog(client, ProtocolCatalog.Smtp, options.Offered)
 {
-    private SaslServerExchange? _exchange;
     private int _errors;
     private int _commands;
     private int _failures;
@@ -21,13 +21,12 @@ internal sealed class SmtpLoginDialog(MailConnection client, TlsUpgrade tls, Bac
     /// <summary>The name of the latest EHLO or HELO; null before it.</summary>
     public string? HeloName { get; private set; }
 
-    /// <summary>Whether an AUTH came in clear, where it is not taken.</summary>
-    public bool SecretCameInClear { get; private set; }
+    protected override ClientIdentity Identity => new() { HeloName = HeloName };
 
-    private SmtpStage Stage => client.Tls is null && client.Facts.ListenerTls is ListenerTls.StartTls ? SmtpStage.Clear : SmtpStage.MaySignIn;
+    private SmtpStage Stage => OffersStartTls ? SmtpStage.Clear : SmtpStage.MaySignIn;
 
     /// <summary>The greeting.</summary>
-    public ValueTask GreetAsync() => io.SayAsync($"220 {options.HostName} ESMTP");
+    public ValueTask GreetAsync() => io.SayAsync($"220 {options.Name} ESMTP");
 
     /// <summary>Talks until the client has presented a credential, whose secret is the caller's. Null: the conversation is over.</summary>
     public async Task<LoginAttempt?> NextAttemptAsync()
@@ -63,25 +62,37 @@ internal sealed class SmtpLoginDialog(MailConnection client, TlsUpgrade tls, Bac
     /// <summary>Answers a refused attempt. False: that was one too many.</summary>
     public async Task<bool> RefuseAsync(LoginDecision.Denied denied)
     {
-        if (denied.Denial is LoginDenial.InvalidToken && _exchange is not null)
+        if (!await TellRefusedTokenAsync(denied))
         {
-            // RFC 7628 §3.2.2: the client's answer to this says nothing; the reply comes after it.
-            _exchange.RefuseToken();
-            await io.SayAsync("334 " + _exchange.Challenge);
-            if (await io.ReadAsync(MaxLineOctets) is null)
-            {
-                return false;
-            }
+            return false;
         }
 
-        return await FailAsync(SmtpReply.ForDenial(denied));
+        // What passes by itself is no wrong guess: a client that tries again later must not be thrown out for it.
+        return denied.Denial is LoginDenial.Unavailable or LoginDenial.TooManyAttempts
+            ? await PutOffAsync(SmtpReply.ForDenial(denied))
+            : await FailAsync(SmtpReply.ForDenial(denied));
     }
 
     /// <summary>Tells the client that it is signed in.</summary>
     public ValueTask AcceptAsync() => io.HandOverAsync(SmtpReply.SignedIn);
 
-    /// <inheritdoc/>
-    public void Dispose() => _exchange?.Dispose();
+    protected override ValueTask ChallengeAsync(string base64) => io.SayAsync("334 " + base64);
+
+    protected override async Task<SaslStep?> RespondAsync(SaslServerExchange exchange)
+    {
+        if (await io.ReadAsync(MaxLineOctets) is not { } line)
+        {
+            return null;
+        }
+
+        if (line.Octets.Length <= SaslServerExchange.MaxLineOctets)
+        {
+            return exchange.Respond(line.Octets.Span);
+        }
+
+        await BlameAsync(SmtpReply.AuthLineTooLong);
+        return null;
+    }
 
     // A little over the longest legal line, so that one just over it gets its own answer and not the end.
     private const int MaxLineOctets = SmtpCommandParser.MaxAuthLineOctets + 1_024;
@@ -123,12 +134,12 @@ internal sealed class SmtpLoginDialog(MailConnection client, TlsUpgrade tls, Bac
         HeloName = command.Argument;
         if (command.Verb is SmtpVerb.Helo)
         {
-            return await SayAsync("250 " + options.HostName);
+            return await SayAsync("250 " + options.Name);
         }
 
-        var backend = await probe.LearnAsync(client.Facts.Local) ?? SmtpCapabilities.None;
+        var backend = await probe.LearnAsync(Client.Facts.Local) ?? SmtpCapabilities.None;
         var offered = options.CheckFromHeader ? backend with { Extensions = backend.Extensions & ~SmtpExtension.Chunking } : backend;
-        await io.WriteAsync(SmtpExtensions.Ehlo(options.HostName, offered, options.MaxMessageOctets, Stage));
+        await io.WriteAsync(SmtpExtensions.Ehlo(options.Name, offered, options.MaxMessageOctets, Stage, options.Offered));
         return true;
     }
 
@@ -136,17 +147,17 @@ internal sealed class SmtpLoginDialog(MailConnection client, TlsUpgrade tls, Bac
     {
         if (Stage is not SmtpStage.Clear)
         {
-            return await BlameAsync(client.Tls is null ? SmtpReply.UnknownCommand : SmtpReply.AlreadyTls);
+            return await BlameAsync(Client.Tls is null ? SmtpReply.UnknownCommand : SmtpReply.AlreadyTls);
         }
 
-        if (!client.Buffered.IsEmpty)
+        if (!Client.Buffered.IsEmpty)
         {
             // Somebody put commands behind it in clear, for us to take as the client's own (CVE-2021-33515).
             return await EndAsync(SmtpReply.PlainAfterStartTls);
         }
 
         await io.SayAsync(SmtpReply.Ready);
-        await tls.AuthenticateAsync(client, ProtocolCatalog.Smtp, io.Token);
+        await tls.AuthenticateAsync(Client, ProtocolCatalog.Smtp, io.Token);
         HeloName = null;
         return true;
     }
@@ -156,7 +167,7 @@ internal sealed class SmtpLoginDialog(MailConnection client, TlsUpgrade tls, Bac
     {
         if (Stage is SmtpStage.Clear)
         {
-            SecretCameInClear = true;
+            SawSecretInClear = true;
             await BlameAsync(SmtpReply.EncryptionRequired);
             return null;
         }
@@ -167,75 +178,46 @@ internal sealed class SmtpLoginDialog(MailConnection client, TlsUpgrade tls, Bac
             return null;
         }
 
-        _exchange?.Dispose();
-        _exchange = SaslServerExchange.Begin(Encoding.ASCII.GetBytes(command.Argument));
-        if (_exchange is null)
+        if (Begin(Encoding.ASCII.GetBytes(command.Argument)) is not { } exchange)
         {
             await BlameAsync(SmtpReply.UnknownMechanism);
             return null;
         }
 
-        var step = command.InitialResponse is { } range ? _exchange.RespondInitially(line.Octets.Span[range]) : SaslStep.Challenge;
-        return await ExchangeAsync(_exchange, step);
-    }
-
-    private async Task<LoginAttempt?> ExchangeAsync(SaslServerExchange exchange, SaslStep step)
-    {
-        while (step is SaslStep.Challenge)
-        {
-            await io.SayAsync("334 " + exchange.Challenge);
-            if (await io.ReadAsync(MaxLineOctets) is not { } line)
-            {
-                return null;
-            }
-
-            if (line.Octets.Length > SaslServerExchange.MaxLineOctets)
-            {
-                await BlameAsync(SmtpReply.AuthLineTooLong);
-                return null;
-            }
-
-            step = exchange.Respond(line.Octets.Span);
-        }
-
+        var step = await FinishAsync(
+            exchange, command.InitialResponse is { } range ? exchange.RespondInitially(line.Octets.Span[range]) : SaslStep.Challenge);
         switch (step)
         {
             case SaslStep.Complete:
                 return Attempt(exchange);
             case SaslStep.Cancelled:
                 await BlameAsync(SmtpReply.AuthCancelled);
-                return null;
+                break;
             case SaslStep.BadEncoding:
                 await FailAsync(SmtpReply.AuthNotBase64);
-                return null;
-            default:
+                break;
+            case SaslStep.Malformed:
                 await FailAsync(SmtpReply.ForDenial(new LoginDecision.Denied(LoginDenial.InvalidCredentials)));
-                return null;
+                break;
         }
+
+        return null;
     }
 
-    private LoginAttempt Attempt(SaslServerExchange exchange)
+    private async ValueTask<bool> PutOffAsync(string reply)
     {
-        var (authcid, authzid, secret) = exchange.TakeAttemptParts();
-        return new LoginAttempt
+        if (++_commands > options.MaxIdleCommands)
         {
-            Protocol = ProtocolCatalog.Smtp,
-            Mechanism = exchange.Mechanism,
-            Authcid = authcid,
-            Authzid = authzid,
-            Secret = secret,
-            Client = client.Facts.Client,
-            Local = client.Facts.Local,
-            Tls = client.Tls,
-            Identity = new ClientIdentity { HeloName = HeloName },
-            ConnectionId = client.Facts.Id,
-            Listener = client.Facts.Listener,
-        };
+            return await EndAsync(SmtpReply.TooManyErrors);
+        }
+
+        await io.SayOutcomeAsync(reply);
+        return true;
     }
 
     private async ValueTask<bool> FailAsync(string reply)
     {
-        if (++_failures >= options.MaxFailedSignIns)
+        if (++_failures >= options.MaxRefusedLogins)
         {
             return await EndAsync(SmtpReply.TooManyFailures);
         }
@@ -245,7 +227,7 @@ internal sealed class SmtpLoginDialog(MailConnection client, TlsUpgrade tls, Bac
     }
 
     private async ValueTask<bool> BlameAsync(string reply) =>
-        ++_errors >= options.MaxErrors ? await EndAsync(SmtpReply.TooManyErrors) : await SayAsync(reply);
+        ++_errors >= options.MaxBadCommands ? await EndAsync(SmtpReply.TooManyErrors) : await SayAsync(reply);
 
     private async ValueTask<bool> SayAsync(string reply)
     {

@@ -17,10 +17,10 @@ internal sealed class SmtpRelayRules(SmtpOptions options, SmtpCapabilities backe
         : backend;
 
     /// <summary>The answer to an EHLO after sign-in.</summary>
-    public string Ehlo => SmtpExtensions.Ehlo(options.HostName, _backend, options.MaxMessageOctets, SmtpStage.SignedIn);
+    public string Ehlo => SmtpExtensions.Ehlo(options.Name, _backend, options.MaxMessageOctets, SmtpStage.SignedIn, []);
 
     /// <summary>The answer to a HELO after sign-in.</summary>
-    public string Helo => $"250 {options.HostName}\r\n";
+    public string Helo => $"250 {options.Name}\r\n";
 
     /// <summary>Largest message taken, in octets; 0: the backend decides.</summary>
     public long MaxMessageOctets => SmtpExtensions.Limit(backend, options.MaxMessageOctets);

@@ -6,7 +6,7 @@ namespace Gateway.RealServers;
 public static class GatewayConfig
 {
     /// <summary>
-    /// IMAP and POP3 by Dovecot's master user over STARTTLS, submission by XCLIENT at Postfix, ActiveSync by the shared password that SOGo
+    /// IMAP, POP3 and ManageSieve by Dovecot's master user over STARTTLS, submission by XCLIENT at Postfix, ActiveSync by the shared password that SOGo
     /// uses at Dovecot. Secrets are written into the system's folder.
     /// </summary>
     public static JsonObject For(MailSystem mail, GatewayPorts ports)
@@ -25,11 +25,12 @@ public static class GatewayConfig
                 {
                     ["imaps"] = Listener("imap", ports.Imaps, "Implicit"),
                     ["imap"] = Listener("imap", ports.Imap, "StartTls"),
-                    ["pop3s"] = Listener("pop3", ports.Pop3s, "Implicit"),
-                    ["pop3"] = Listener("pop3", ports.Pop3, "StartTls"),
                     ["smtps"] = Listener("smtp", ports.Smtps, "Implicit"),
                     ["submission"] = Listener("smtp", ports.Submission, "StartTls"),
                     ["https"] = Listener("http", ports.Https, "Implicit"),
+                    ["pop3s"] = Listener("pop3", ports.Pop3s, "Implicit"),
+                    ["pop3"] = Listener("pop3", ports.Pop3, "StartTls"),
+                    ["sieve"] = Listener("sieve", ports.Sieve, "StartTls"),
                 },
                 ["Backends"] = new JsonObject
                 {
@@ -37,6 +38,7 @@ public static class GatewayConfig
                     {
                         ["Imap"] = Mailbox(mail.Dovecot, mail.Dovecot.Ports.Imap, master),
                         ["Pop3"] = Mailbox(mail.Dovecot, mail.Dovecot.Ports.Pop3, master),
+                        ["Sieve"] = Mailbox(mail.Dovecot, mail.Dovecot.Ports.Sieve, master),
                         ["Smtp"] = Smtp(mail.Postfix),
                         ["Eas"] = ActiveSync(mail.Sogo, shared),
                     },

@@ -11,7 +11,7 @@ namespace Gateway.ProtocolAdapters.Tests.Backend;
 [Collection(AloneCollection.Name)]
 public sealed class RelayAllocationTests(ITestOutputHelper output)
 {
-    private const int Octets = 128 * 1024 * 1024;
+    private const int Octets = 64 * 1024 * 1024;
 
     [Theory]
     [InlineData(200, true)]
@@ -60,7 +60,18 @@ public sealed class RelayAllocationTests(ITestOutputHelper output)
         }
     }
 
+    // What the process does behind a measurement's back shows in one of them, what a chunk costs in all.
     private static double Measure(Stream one, Stream other, int chunk)
+    {
+        var least = double.MaxValue;
+        for (var attempt = 0; attempt < 5 && least >= 1; attempt++)
+        {
+            least = Math.Min(least, MeasureOnce(one, other, chunk));
+        }
+        return least;
+    }
+
+    private static double MeasureOnce(Stream one, Stream other, int chunk)
     {
         var rounds = Math.Min(Octets / chunk / 2, 4_000);
         PingPong(one, other, chunk, rounds / 4);

@@ -237,4 +237,15 @@ public sealed class ImapHostileClientTests
         Assert.DoesNotContain(bed.Backend.Received, line => line.Contains("UNAUTHENTICATE", StringComparison.OrdinalIgnoreCase)
             || line.Contains("COMPRESS", StringComparison.OrdinalIgnoreCase));
     }
+
+    [Fact]
+    public async Task Empty_line_is_a_bad_command_and_no_end()
+    {
+        await using var bed = await ImapTestBed.OpenAsync();
+
+        await bed.Client.SendAsync("\r\na NOOP\r\n");
+
+        await bed.Client.ExpectAsync("* BAD Error in IMAP command.");
+        await bed.Client.ExpectAsync("a OK NOOP completed.");
+    }
 }

@@ -231,7 +231,7 @@ public sealed class SmtpLoginDialogTests
     [Fact]
     public async Task Whoever_does_not_sign_in_is_told_so_at_the_deadline()
     {
-        await using var gateway = new SmtpGateway(options: new SmtpOptions { SignInDeadline = TimeSpan.FromMilliseconds(50) });
+        await using var gateway = new SmtpGateway(options: new SmtpOptions { LoginDeadline = TimeSpan.FromMilliseconds(50) });
         await using var client = await gateway.ConnectAsync();
 
         await client.ExpectAsync("220");
@@ -249,6 +249,34 @@ public sealed class SmtpLoginDialogTests
         await using var client = await GreetedAsync(gateway);
 
         await client.SayAsync("AUTH PLAIN " + Wrong, expected);
+    }
+
+    [Fact]
+    public async Task Sign_in_that_is_put_off_is_no_failed_one()
+    {
+        await using var gateway = new SmtpGateway { Denied = new LoginDecision.Denied(LoginDenial.Unavailable) };
+        await using var client = await GreetedAsync(gateway);
+        for (var i = 0; i < new SmtpOptions().MaxRefusedLogins + 1; i++)
+        {
+            await client.SayAsync("AUTH PLAIN " + Wrong, "454 4.7.0");
+        }
+
+        await client.SayAsync("AUTH PLAIN " + Right, "235 2.7.0");
+    }
+
+    [Fact]
+    public async Task Sign_ins_that_are_put_off_have_an_end()
+    {
+        await using var gateway = new SmtpGateway(options: new SmtpOptions { MaxIdleCommands = 3 })
+        {
+            Denied = new LoginDecision.Denied(LoginDenial.TooManyAttempts),
+        };
+        await using var client = await GreetedAsync(gateway);
+
+        await client.SayAsync("AUTH PLAIN " + Wrong, "454 4.7.0");
+        await client.SayAsync("AUTH PLAIN " + Wrong, "454 4.7.0");
+        await client.SayAsync("AUTH PLAIN " + Wrong, "421 4.7.0");
+        await client.ExpectEndAsync();
     }
 
     private static async Task<SmtpTestClient> GreetedAsync(SmtpGateway gateway)

@@ -1,0 +1,44 @@
+using MailKit.Net.Pop3;
+using MailKit.Security;
+using Xunit;
+
+namespace Gateway.EndToEnd.Tests.Pop3;
+
+[Collection(FrontedMailCollection.Name)]
+public sealed class Pop3SignInTests(FrontedMail fronted)
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task MailKit_signs_in_with_an_app_password_and_fetches_a_message(bool startTls)
+    {
+        var password = await fronted.Gateway.CreateAppPasswordAsync(FrontedMail.Alice.Address, "pop3");
+        using var client = await ConnectAsync(startTls);
+
+        await client.AuthenticateAsync(FrontedMail.Alice.Address, password.Text);
+        using var message = await client.GetMessageAsync(0);
+
+        Assert.True(client.Count >= FrontedMail.AliceInbox);
+        Assert.NotEmpty(message.From);
+    }
+
+    [Fact]
+    public async Task Account_password_of_an_Enforced_account_is_refused()
+    {
+        using var client = await ConnectAsync(startTls: false);
+
+        var refusal = await Assert.ThrowsAsync<AuthenticationException>(() => client.AuthenticateAsync(FrontedMail.Bob.Address, FrontedMail.Bob.Password));
+
+        Assert.Contains("app password", refusal.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    private async Task<Pop3Client> ConnectAsync(bool startTls)
+    {
+        var client = new Pop3Client { ServerCertificateValidationCallback = (_, certificate, _, _) => fronted.Gateway.IsOwnCertificate(certificate) };
+        await client.ConnectAsync(
+            "localhost",
+            startTls ? fronted.Gateway.Ports.Pop3 : fronted.Gateway.Ports.Pop3s,
+            startTls ? SecureSocketOptions.StartTls : SecureSocketOptions.SslOnConnect);
+        return client;
+    }
+}
