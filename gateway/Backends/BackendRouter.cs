@@ -36,10 +36,10 @@ internal sealed partial class BackendRouter : IDisposable
     public BackendRoute? Route(Account account, MailProtocol protocol) => Route(account.Id, account.Group, protocol);
 
     /// <summary>The same for a name without an account (unknown accounts that a policy passes through).</summary>
-    public BackendRoute? Route(string accountId, string? group, MailProtocol protocol)
+    public BackendRoute? Route(string accountId, string? group, MailProtocol protocol, string? listener = null)
     {
         var table = _table;
-        if (BackendOf(table, accountId, group) is not { } backend || table.Find(backend, protocol) is not { } service)
+        if (BackendOf(table, accountId, group, listener) is not { } backend || table.Find(backend, protocol) is not { } service)
         {
             return null;
         }
@@ -60,7 +60,7 @@ internal sealed partial class BackendRouter : IDisposable
     public void Dispose() => _watch.Dispose();
 
     /// <summary>The name of an account's backend in a table; null: nobody's.</summary>
-    public static string? BackendOf(BackendTable table, string accountId, string? group)
+    public static string? BackendOf(BackendTable table, string accountId, string? group, string? listener = null)
     {
         var routes = table.Routes;
         if (routes.Accounts.TryGetValue(accountId, out var backend) || (group is not null && routes.Groups.TryGetValue(group, out backend)))
@@ -69,7 +69,9 @@ internal sealed partial class BackendRouter : IDisposable
         }
 
         var domain = accountId[(accountId.IndexOf('@', StringComparison.Ordinal) + 1)..];
-        return routes.Domains.TryGetValue(domain, out backend) ? backend : table.DefaultBackend;
+        return routes.Domains.TryGetValue(domain, out backend) || (listener is not null && table.ListenerBackends.TryGetValue(listener, out backend))
+            ? backend
+            : table.DefaultBackend;
     }
 
     private static bool IsInOrder(BackendService service) => service.Balance is DestinationBalance.InOrder || service.Destinations.Count < 2;

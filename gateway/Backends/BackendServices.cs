@@ -1,6 +1,8 @@
 using Gateway.Backends.Credentials;
+using Gateway.ProtocolAdapters.Backend;
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Http;
+using Gateway.ProtocolAdapters.Wire;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -34,6 +36,8 @@ internal static class BackendServices
         services.AddSingleton(Methods);
         services.AddSingleton<BackendTableReader>();
         services.AddSingleton<DestinationHealth>();
+        services.TryAddSingleton(provider => new BackendConnector(WireOptions.Default, provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<DestinationProbe>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<BackendRouter>(provider, configuration));
         services.AddSingleton<IBackendCatalog, BackendCatalog>();
         services.AddSingleton<IHttpBackendCatalog, HttpBackendCatalog>();

@@ -27,6 +27,9 @@ internal sealed class BackendTable
     /// <summary>Who goes where.</summary>
     public RouteOptions Routes { get; }
 
+    /// <summary>Listener -> backend of those whom no route names (<c>Gateway:Listeners:{name}:Backend</c>).</summary>
+    public IReadOnlyDictionary<string, string> ListenerBackends { get; init; } = FrozenDictionary<string, string>.Empty;
+
     /// <summary>Backend of everybody whom no route names; null: nobody's.</summary>
     public string? DefaultBackend { get; }
 

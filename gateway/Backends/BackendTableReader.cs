@@ -20,9 +20,32 @@ internal sealed class BackendTableReader(IReadOnlyList<BackendMethod> methods, T
         var backends = configuration.GetSection(Section);
         var services = backends.GetChildren().SelectMany(backend => ReadBackend(reader, backend)).ToList();
         var routes = reader.Read<RouteOptions>(configuration.GetSection(RouteOptions.Section));
-        CheckRoutes(reader, configuration.GetSection(RouteOptions.Section), routes, [.. backends.GetChildren().Select(backend => backend.Key)]);
-        return (new BackendTable(services, routes), reader.Faults);
+        HashSet<string> known = new(backends.GetChildren().Select(backend => backend.Key), StringComparer.OrdinalIgnoreCase);
+        CheckRoutes(reader, configuration.GetSection(RouteOptions.Section), routes, known);
+        return (new BackendTable(services, routes) { ListenerBackends = ReadListeners(reader, configuration.GetSection("Gateway:Listeners"), known) }, reader.Faults);
     }
+
+    private static Dictionary<string, string> ReadListeners(SectionReader reader, IConfigurationSection listeners, HashSet<string> known)
+    {
+        var map = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var listener in listeners.GetChildren())
+        {
+            if (listener["Backend"] is not { Length: > 0 } backend)
+            {
+                continue;
+            }
+
+            map[listener.Key] = backend;
+            if (!known.Contains(backend))
+            {
+                reader.Fault(listener, "Backend", $"there is no backend '{backend}'", CureFor(known));
+            }
+        }
+
+        return map;
+    }
+
+    private static string CureFor(HashSet<string> known) => known.Count == 0 ? "Add it below Gateway:Backends" : "Known: " + string.Join(", ", known);
 
     private IEnumerable<BackendService> ReadBackend(SectionReader reader, IConfigurationSection backend)
     {
@@ -94,10 +117,9 @@ internal sealed class BackendTableReader(IReadOnlyList<BackendMethod> methods, T
         };
     }
 
-    private static void CheckRoutes(SectionReader reader, IConfigurationSection section, RouteOptions routes, HashSet<string> backends)
+    private static void CheckRoutes(SectionReader reader, IConfigurationSection section, RouteOptions routes, HashSet<string> known)
     {
-        var known = new HashSet<string>(backends, StringComparer.OrdinalIgnoreCase);
-        var cure = known.Count == 0 ? "Add it below Gateway:Backends" : "Known: " + string.Join(", ", known);
+        var cure = CureFor(known);
         if (routes.Default is { } fallback && !known.Contains(fallback))
         {
             reader.Fault(section, nameof(RouteOptions.Default), $"there is no backend '{fallback}'", cure);

@@ -23,12 +23,25 @@ internal sealed partial class DestinationHealth(TimeProvider time, ILogger<Desti
         var now = time.GetUtcNow();
         var mark = _marks.AddOrUpdate(
             Key(destination),
-            _ => new Mark(1, now + FirstBackOff),
+            _ => new Mark(1, now + FirstBackOff, destination),
             // Many sessions fail in the same moment: they count once per back-off.
-            (_, old) => old.RetryAt > now ? old : new Mark(old.Failures + 1, now + BackOff(old.Failures)));
+            (_, old) => old.RetryAt > now ? old : new Mark(old.Failures + 1, now + BackOff(old.Failures), destination));
         if (mark.Failures == 1)
         {
             Log.DestinationDown(logger, destination.BackendName, destination.Host, destination.Port);
+        }
+    }
+
+    /// <summary>Marked destinations whose back-off ends within <paramref name="soon"/>: to be looked at before a client has to.</summary>
+    public IReadOnlyList<BackendEndpoint> Due(TimeSpan soon) =>
+        _marks.IsEmpty ? [] : [.. _marks.Values.Where(mark => mark.RetryAt <= time.GetUtcNow() + soon).Select(mark => mark.Destination)];
+
+    /// <summary>It was looked at in vain: its back-off begins anew, and longer.</summary>
+    public void StillDown(BackendEndpoint destination)
+    {
+        if (_marks.TryGetValue(Key(destination), out var old))
+        {
+            _marks.TryUpdate(Key(destination), new Mark(old.Failures + 1, time.GetUtcNow() + BackOff(old.Failures), destination), old);
         }
     }
 
@@ -63,7 +76,7 @@ internal sealed partial class DestinationHealth(TimeProvider time, ILogger<Desti
         return TimeSpan.FromSeconds(Math.Min(seconds, LongestBackOff.TotalSeconds));
     }
 
-    private sealed record Mark(int Failures, DateTimeOffset RetryAt);
+    private sealed record Mark(int Failures, DateTimeOffset RetryAt, BackendEndpoint Destination);
 
     private static partial class Log
     {

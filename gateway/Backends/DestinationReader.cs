@@ -61,6 +61,11 @@ internal sealed class DestinationReader(SectionReader reader, IConfigurationSect
             reader.Fault(section, nameof(options.Host), listed ? "stands beside Destinations" : "missing", "Give Host, or a list of Destinations");
         }
 
+        if (options.ProxyHeaderVersion is not (1 or 2))
+        {
+            reader.Fault(section, nameof(options.ProxyHeaderVersion), $"{options.ProxyHeaderVersion} is no version", "Write 1 or 2");
+        }
+
         var usual = options.Tls is BackendTls.Implicit && protocol.ImplicitTlsPort > 0 ? protocol.ImplicitTlsPort : protocol.StartTlsPort;
         List<DestinationOptions> destinations = listed ? options.Destinations : [new DestinationOptions { Host = options.Host }];
         foreach (var destination in destinations)
@@ -79,7 +84,10 @@ internal sealed class DestinationReader(SectionReader reader, IConfigurationSect
             }
             else
             {
-                yield return Endpoint(options, destination.Host, port, options.Tls, authorities) with { SendProxyHeader = options.SendProxyHeader };
+                yield return Endpoint(options, destination.Host, port, options.Tls, authorities) with
+                {
+                    SendProxyHeader = options.SendProxyHeader, ProxyHeaderVersion = options.ProxyHeaderVersion,
+                };
             }
         }
     }

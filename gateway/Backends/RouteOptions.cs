@@ -1,6 +1,6 @@
 namespace Gateway.Backends;
 
-/// <summary>Which backend serves whom (<c>Gateway:Routes</c>). The nearest wins: account, group, domain, default.</summary>
+/// <summary>Which backend serves whom (<c>Gateway:Routes</c>). The nearest wins: account, group, domain, the listener's own backend, default.</summary>
 internal sealed class RouteOptions
 {
     /// <summary>Configuration section.</summary>

@@ -40,8 +40,11 @@ internal sealed class MailServiceOptions : ServiceOptions
     /// <summary>How TLS is spoken to it. Default Implicit.</summary>
     public BackendTls Tls { get; set; } = BackendTls.Implicit;
 
-    /// <summary>Opens each connection with a PROXY protocol v2 header. Default false.</summary>
+    /// <summary>Opens each connection with a PROXY protocol header. Default false.</summary>
     public bool SendProxyHeader { get; set; }
+
+    /// <summary>Its version, 1 or 2. Default 2.</summary>
+    public int ProxyHeaderVersion { get; set; } = 2;
 
     /// <summary>Which of several healthy destinations comes first. Default InOrder.</summary>
     public DestinationBalance Balance { get; set; } = DestinationBalance.InOrder;

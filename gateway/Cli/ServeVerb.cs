@@ -21,7 +21,7 @@ internal static class ServeVerb
             var configuration = ConfigurationFile.Load(configFile);
             var gateway = configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
             using var data = DataDirectory.Open(gateway.DataDirectory);
-            await using var app = GatewayHost.Build(configuration, data, TimeProvider.System);
+            await using var app = GatewayHost.Build(configuration, data, TimeProvider.System, configFile);
             await GatewayHost.StartAsync(app, cancellationToken);
             await app.WaitForShutdownAsync(cancellationToken);
             return (int)ExitCode.Success;

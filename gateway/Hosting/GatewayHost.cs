@@ -6,14 +6,20 @@ namespace Gateway.Hosting;
 internal static class GatewayHost
 {
     /// <summary>Builds the host; nothing listens yet. The caller owns <paramref name="data"/>.</summary>
-    public static WebApplication Build(IConfigurationRoot configuration, DataDirectory data, TimeProvider time)
+    /// <param name="configuration">As checked.</param>
+    /// <param name="data">Held while it runs.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="file">Where the configuration came from, to be taken up again when it changes; null: it stays as it is.</param>
+    public static WebApplication Build(IConfiguration configuration, DataDirectory data, TimeProvider time, string? file = null)
     {
         var plans = ReadPlans(configuration);
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "gateway", ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddConfiguration(configuration);
+        var live = new LiveConfiguration(configuration);
+        ((IConfigurationBuilder)builder.Configuration).Add(live);
         builder.WebHost.UseKestrelCore();
         builder.Services.AddSingleton(time).AddSingleton(data).AddRoutingCore();
         Program.AddParts(builder.Services, builder.Configuration, plans);
+        builder.Services.AddReload(live, file);
         var app = builder.Build();
         Validate(app.Services);
         Program.MapParts(app);

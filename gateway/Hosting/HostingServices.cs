@@ -43,6 +43,13 @@ internal static class HostingServices
         return services.AddHostedService<NodeMetrics>();
     }
 
+    /// <summary>Takes up changes of the configuration file while running.</summary>
+    public static IServiceCollection AddReload(this IServiceCollection services, LiveConfiguration live, string? file) => file is null
+        ? services
+        : services
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ConfigurationReload>(provider, Path.GetFullPath(file), live))
+            .AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
+
     /// <summary>Brings the store up to date, before whatever reads it.</summary>
     public static IServiceCollection AddStorePreparation(this IServiceCollection services) =>
         services.AddSingleton<StorePreparation>().AddHostedService(provider => provider.GetRequiredService<StorePreparation>());

@@ -35,6 +35,12 @@ internal sealed class ListenerOptions
     /// <summary>Networks, for example <c>10.0.0.0/8</c>, whose connections begin with a PROXY protocol header. Empty: none. Restart needed.</summary>
     public IReadOnlyList<string> ProxyProtocol { get; init; } = [];
 
+    /// <summary>Domain of names without one on this listener; unset: <c>Gateway:DefaultDomain</c>. Restart needed.</summary>
+    public string? DefaultDomain { get; init; }
+
+    /// <summary>Backend of those who sign in here and whom no route names; unset: <c>Gateway:Routes:Default</c>. Taken up while running.</summary>
+    public string? Backend { get; init; }
+
     /// <summary>Most connections at a time, 1 to 1,000,000. Restart needed.</summary>
     [Range(1, 1_000_000)]
     public int MaxConnections { get; init; } = 20_000;

@@ -1,5 +1,5 @@
 using Gateway.Login;
-using Gateway.ProtocolAdapters.Backend;
+using Gateway.Login.Tokens;
 using Gateway.ProtocolAdapters.Imap;
 using Gateway.ProtocolAdapters.ManageSieve;
 using Gateway.ProtocolAdapters.Pop3;
@@ -17,7 +17,6 @@ internal static class MailAdapters
 
     public static IServiceCollection AddMailAdapters(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(provider => new BackendConnector(WireOptions.Default, provider.GetRequiredService<TimeProvider>()));
         Add<ImapOptions, ImapAdapter>(
             services, configuration.GetSection(ImapOptions.Section), options => options.Mechanisms, (options, usual) => options with { Mechanisms = usual.Mechanisms });
         Add<Pop3Options, Pop3Adapter>(
@@ -53,7 +52,8 @@ internal static class MailAdapters
     // A client that is offered a token's mechanism may not try its app password any more.
     private static Usual UsualOf(IServiceProvider provider, IReadOnlyList<string>? configured)
     {
-        var takesTokens = provider.GetRequiredService<IOptions<LoginOptions>>().Value.PassTokens;
+        var takesTokens = provider.GetRequiredService<IOptions<LoginOptions>>().Value.PassTokens
+            || provider.GetRequiredService<IOptions<TokenOptions>>().Value.Issuers.Count > 0;
         return new(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.PublicHost, configured ?? (takesTokens ? SaslServerExchange.Mechanisms : WithoutTokens));
     }
 

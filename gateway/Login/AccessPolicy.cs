@@ -20,7 +20,21 @@ internal static class AccessPolicy
         _ => Unproven(question),
     };
 
-    private static AccessVerdict Token(in AccessQuestion question)
+    private static AccessVerdict Token(in AccessQuestion question) =>
+        question is { IsProven: true, Account: not null } ? ProvenToken(question) : UnprovenToken(question);
+
+    // Its issuer says whose it is: what an app password's owner is told, he is told too.
+    private static AccessVerdict ProvenToken(in AccessQuestion question)
+    {
+        if (question.Account!.State is TwoStepState.Blocked) return new(AccessOutcome.Deny, AccessReason.Blocked, LoginDenial.AccountBlocked);
+
+        var reason = Boundary(question);
+        return reason is AccessReason.None || question.Policy.Observe is true
+            ? new(AccessOutcome.Allow, reason)
+            : new(AccessOutcome.Deny, reason, reason is AccessReason.Protocol ? LoginDenial.ProtocolNotAllowed : LoginDenial.NetworkNotAllowed);
+    }
+
+    private static AccessVerdict UnprovenToken(in AccessQuestion question)
     {
         var reason = question.Account?.State is TwoStepState.Blocked ? AccessReason.Blocked
             : question.Account is null && question.Policy.UnknownAccount is not UnknownAccount.PassThrough ? AccessReason.UnknownAccount

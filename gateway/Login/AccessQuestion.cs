@@ -19,7 +19,7 @@ internal readonly record struct AccessQuestion
     /// <summary>The app password that the secret belongs to; null: none.</summary>
     public AppPassword? AppPassword { get; init; }
 
-    /// <summary>Whether <see cref="AppPassword"/> was proven by its hash. Deleted and suspended ones are recognised without.</summary>
+    /// <summary>Whether <see cref="AppPassword"/> was proven by its hash, or the token by its issuer. Deleted and suspended ones are recognised without.</summary>
     public bool IsProven { get; init; }
 
     /// <summary>Whether <see cref="AppPassword"/> is past its end.</summary>

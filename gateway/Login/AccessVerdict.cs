@@ -57,4 +57,5 @@ internal enum AccessReason
     Overtaken,
     StoreSetBack,
     KeyLacking,
+    IssuerAway,
 }

@@ -22,6 +22,7 @@ internal sealed class LoginGranting(
 {
     private const int ExpiryNoticeDays = 14;
     private readonly Action<BackendEndpoint> _failed = health.Failed;
+    private readonly Action<BackendEndpoint> _answered = health.Succeeded;
 
     /// <summary>Grants, or refuses for a reason of the backend's side.</summary>
     public async ValueTask<LoginDecision> GrantAsync(
@@ -36,13 +37,14 @@ internal sealed class LoginGranting(
 
         // 6. Which backend?
         var accountId = verification.Account?.Id ?? facts.Name!;
-        var route = router.Route(accountId, verification.Account?.Group, facts.Attempt.Protocol);
+        var route = router.Route(accountId, verification.Account?.Group, facts.Attempt.Protocol, facts.Attempt.Listener);
         facts.BackendName = route?.BackendName;
         if (route is null) return Unavailable(facts, AccessReason.NoBackend);
         if (route.IsDown) return Unavailable(facts, AccessReason.BackendDown);
 
         // 7. What does it accept?
-        var way = new Way(accountId, route, verdict.Outcome is AccessOutcome.Allow ? verification.AppPassword : null);
+        var isProven = verdict.Outcome is AccessOutcome.Allow;
+        var way = new Way(accountId, route, isProven, isProven ? verification.AppPassword : null);
         BackendCredential credential;
         try
         {
@@ -73,7 +75,7 @@ internal sealed class LoginGranting(
             Mechanism = attempt.Mechanism,
             AppPasswordId = way.Own?.Id,
         };
-        return (way.Own is null ? way.Route.PassThrough : way.Route.Source).ObtainAsync(request, cancellationToken);
+        return (way.IsProven ? way.Route.Source : way.Route.PassThrough).ObtainAsync(request, cancellationToken);
     }
 
     // 8. The session.
@@ -87,8 +89,9 @@ internal sealed class LoginGranting(
             Device = facts.Device,
             BackendName = way.Route.BackendName,
             ExpiresAt = way.Own is null ? null : verification.ExpiresAt,
-            Answer = way.Own is null ? verdicts.OnPassedThrough(facts) : BackendVerdicts.OnOwnCredential,
+            Answer = way.IsProven ? BackendVerdicts.OnOwnCredential : verdicts.OnPassedThrough(facts),
             DestinationFailed = _failed,
+            DestinationAnswered = _answered,
         };
         if (!sessions.TryBegin(start, out var lease, out var isContinued))
         {
@@ -142,5 +145,5 @@ internal sealed class LoginGranting(
     }
 
     // The app password that lets in; null: what was presented goes on to the backend.
-    private readonly record struct Way(string AccountId, BackendRoute Route, AppPassword? Own);
+    private readonly record struct Way(string AccountId, BackendRoute Route, bool IsProven, AppPassword? Own);
 }

@@ -10,6 +10,9 @@ internal sealed class LoginOptions
     /// <summary>Domain of names without one; null: such names are nobody's. Taken from <c>Gateway:DefaultDomain</c> when not set here.</summary>
     public string? DefaultDomain { get; set; }
 
+    /// <summary>The same by listener, where one has its own (<c>Gateway:Listeners:{name}:DefaultDomain</c>).</summary>
+    internal Dictionary<string, string> ListenerDomains { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>NetBIOS name of <c>DOMAIN\user</c> to mail domain; default none: such names are unknown.</summary>
     public IReadOnlyDictionary<string, string> Domains { get; init; } = new Dictionary<string, string>();
 
@@ -28,7 +31,7 @@ internal sealed class LoginOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan MaxStale { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Whether OAuth tokens are handed to the backend, which decides; default off: they are refused here.</summary>
+    /// <summary>Whether OAuth tokens that no issuer of <c>Gateway:Tokens</c> calls its own are handed to the backend, which decides; default off: refused.</summary>
     public bool PassTokens { get; init; }
 
     /// <summary>

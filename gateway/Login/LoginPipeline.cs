@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.AppPasswords;
+using Gateway.Login.Tokens;
 using Gateway.ProtocolAdapters.Contract;
 using Microsoft.Extensions.Options;
 
@@ -9,15 +10,14 @@ namespace Gateway.Login;
 internal sealed class LoginPipeline(
     LoginReadiness readiness,
     CredentialVerifier verifier,
+    TokenVerifier tokens,
     LoginThrottle throttle,
     LoginGranting granting,
     LoginJournal journal,
     IOptions<LoginOptions> options,
     TimeProvider time) : ILoginAuthority
 {
-    private readonly UserNameRules _names = new(
-        options.Value.DefaultDomain,
-        options.Value.Domains.ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value.ToLowerInvariant(), StringComparer.Ordinal));
+    private readonly NameRules _rules = new(options.Value);
 
     /// <inheritdoc/>
     public async ValueTask<LoginDecision> DecideAsync(LoginAttempt attempt, CancellationToken cancellationToken)
@@ -54,7 +54,9 @@ internal sealed class LoginPipeline(
         Span<byte> folded = stackalloc byte[AppPasswordFormat.Letters];
         Span<byte> name = stackalloc byte[UserName.MaxLength];
         var shape = ShapeOf(attempt, folded);
-        if (!UserName.TryFold(attempt.Authcid.Span, _names, name, out var length)) return new(RefuseWrongAsync(facts, "", shape, AccessReason.InvalidName, cancellationToken));
+        if (shape is SecretShape.Token && tokens.IsOn) return new(VerifyTokenAsync(facts, cancellationToken));
+
+        if (!UserName.TryFold(attempt.Authcid.Span, _rules.For(attempt), name, out var length)) return new(RefuseWrongAsync(facts, "", shape, AccessReason.InvalidName, cancellationToken));
 
         name = name[..length];
         if (!ActsForHimself(attempt, name))
@@ -82,6 +84,41 @@ internal sealed class LoginPipeline(
         var secret = shape is SecretShape.AppPassword ? Secret.Copy(folded) : null;
         folded.Clear();
         return new(VerifyAsync(facts, shape, secret, cancellationToken));
+    }
+
+    // A listed issuer's token says itself whose it is; the name beside it must mean the same account.
+    private async Task<LoginDecision> VerifyTokenAsync(LoginFacts facts, CancellationToken cancellationToken)
+    {
+        var attempt = facts.Attempt;
+        if (throttle.Check(attempt.Client.Address) is { } retryAfter) return Refusal.Of(facts, AccessReason.Throttled, LoginDenial.TooManyAttempts, options.Value, retryAfter);
+
+        var token = await tokens.VerifyAsync(attempt.Secret, cancellationToken);
+        if (token.Status is TokenStatus.Unavailable) return Refusal.Of(facts, AccessReason.IssuerAway, LoginDenial.Unavailable, options.Value);
+        if (token.Status is TokenStatus.Bad) return await RefuseWrongAsync(facts, "", SecretShape.Token, AccessReason.TokenNotAccepted, cancellationToken);
+
+        var isGood = token.Status is TokenStatus.Good;
+        var claimed = isGood ? Encoding.UTF8.GetBytes(token.Account!) : attempt.Authcid.Span;
+        if (!UserName.TryParse(claimed, _rules.For(attempt), out var name)) return await RefuseWrongAsync(facts, "", SecretShape.Token, AccessReason.InvalidName, cancellationToken);
+
+        facts.Name = name;
+        var found = await verifier.FindAccountAsync(name, cancellationToken);
+        if (isGood && found.Account is not null && !await NamesAsync(attempt, name, found, cancellationToken))
+        {
+            return Refusal.Of(facts, AccessReason.OtherIdentity, LoginDenial.AuthorizationFailed, options.Value);
+        }
+
+        facts.Source = found.Source;
+        return await AfterVerificationAsync(facts, found with { IsProven = isGood && found.Account is not null }, SecretShape.Token, cancellationToken);
+    }
+
+    // No name is the token's own; another one may be an alias.
+    private async Task<bool> NamesAsync(LoginAttempt attempt, string name, Verification found, CancellationToken cancellationToken)
+    {
+        if (attempt.Authcid.IsEmpty) return true;
+        if (!UserName.TryParse(attempt.Authcid.Span, _rules.For(attempt), out var presented)) return false;
+
+        return string.Equals(presented, name, StringComparison.Ordinal)
+            || (await verifier.FindAccountAsync(presented, cancellationToken)).Account?.Id == found.Account!.Id;
     }
 
     // 4. The store, the shared cache, BCrypt.
@@ -158,7 +195,7 @@ internal sealed class LoginPipeline(
         if (attempt.Authzid.IsEmpty) return true;
 
         Span<byte> other = stackalloc byte[UserName.MaxLength];
-        return UserName.TryFold(attempt.Authzid.Span, _names, other, out var length) && name.SequenceEqual(other[..length]);
+        return UserName.TryFold(attempt.Authzid.Span, _rules.For(attempt), other, out var length) && name.SequenceEqual(other[..length]);
     }
 
     private static SecretShape ShapeOf(LoginAttempt attempt, Span<byte> folded) =>

@@ -20,6 +20,9 @@ internal sealed class RegisteredLease(SessionRegistry registry, LiveSession sess
     public override void DestinationFailed(BackendEndpoint destination) => start.DestinationFailed?.Invoke(destination);
 
     /// <inheritdoc/>
+    public override void DestinationAnswered(BackendEndpoint destination) => start.DestinationAnswered?.Invoke(destination);
+
+    /// <inheritdoc/>
     public override LoginDecision.Denied? BackendAnswered(BackendLoginOutcome outcome)
     {
         if (outcome is BackendLoginOutcome.Accepted) registry.Confirm(session);

@@ -155,6 +155,7 @@ internal sealed partial class SessionRegistry(IOptions<SessionOptions> options, 
         if (session.RunKey is { } run) _runs.TryRemove(KeyValuePair.Create(run.Value, session));
         _index.Remove(session);
         metrics.Ended(session.Protocol, endedBy, time.GetUtcNow() - session.Begun);
+        metrics.Moved(session.Protocol, session.OctetsFromClient, session.OctetsFromBackend);
         Log.Ended(logger, session, endedBy, time.GetUtcNow() - session.Begun);
         if (session.Trace != default) LoginTrace.SessionEnded(session.Trace, session.Begun, session.Id, session.Protocol.Name, SessionMetrics.Tag(endedBy));
         session.Dispose();

@@ -28,4 +28,7 @@ internal sealed record SessionStart
 
     /// <summary>Told of a destination that could not be reached; null: nobody is.</summary>
     public Action<BackendEndpoint>? DestinationFailed { get; init; }
+
+    /// <summary>Told of the destination that gave an answer; null: nobody is.</summary>
+    public Action<BackendEndpoint>? DestinationAnswered { get; init; }
 }

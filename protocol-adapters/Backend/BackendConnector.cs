@@ -25,7 +25,7 @@ public sealed class BackendConnector(WireOptions options, TimeProvider time)
         {
             if (endpoint.SendProxyHeader)
             {
-                await backend.WriteAsync(ProxyProtocol.WriteVersion2(client.Client, client.Local), cancellationToken);
+                await backend.WriteAsync(ProxyProtocol.Write(endpoint.ProxyHeaderVersion, client.Client, client.Local), cancellationToken);
             }
             if (endpoint.Tls == BackendTls.Implicit)
             {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net.Sockets;
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Wire;
 using Microsoft.Extensions.Logging;
@@ -6,10 +8,14 @@ namespace Gateway.ProtocolAdapters.Backend;
 
 /// <summary>
 /// From grant to a signed-in backend: tries the grant's destinations in order, tells the lease about those that fail, and asks it what a
-/// refusal means for the client.
+/// refusal means for the client. Where every destination refused the connection, a restart perhaps, they are tried again before the client is
+/// answered.
 /// </summary>
 public sealed partial class BackendSession(BackendConnector connector, ILogger logger)
 {
+    private const int Rounds = 3;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
     /// <summary>
     /// A signed-in connection, which is the caller's to dispose, with the backend's capabilities; or the denial to answer. A destination that is
     /// silent or speaks out of protocol counts as one that can't be reached. Throws <see cref="OperationCanceledException"/> for the caller's token
@@ -19,27 +25,46 @@ public sealed partial class BackendSession(BackendConnector connector, ILogger l
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(grant.Lease.Terminated, cancellationToken);
         using var trace = BackendTrace.Start(grant, client.Facts);
+        try
+        {
+            for (var round = 1; ; round++)
+            {
+                var (opening, refuseAll) = await TryAllAsync(grant, client, login, trace, either.Token);
+                if (opening is not null || !refuseAll || round == Rounds)
+                {
+                    return opening ?? Refused(grant.Lease, BackendLoginOutcome.Unreachable);
+                }
+                await Task.Delay(Pause, connector.Time, either.Token);
+            }
+        }
+        catch (Exception fault) when (BackendConnector.IsBackendFault(fault) && either.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Terminated(grant.Lease.Termination);
+        }
+    }
+
+    private async Task<(BackendOpening? Opening, bool RefuseAll)> TryAllAsync(
+        LoginGrant grant, MailConnection client, IBackendLogin login, Activity? trace, CancellationToken cancellationToken)
+    {
+        var refused = 0;
         foreach (var destination in grant.Destinations)
         {
             try
             {
-                var opening = await OpenOneAsync(destination, grant, client, login, either.Token);
+                var opening = await OpenOneAsync(destination, grant, client, login, cancellationToken);
                 BackendTrace.Answered(trace, opening);
-                return opening;
+                return (opening, false);
             }
-            catch (Exception fault) when (BackendConnector.IsBackendFault(fault) && either.IsCancellationRequested)
+            catch (Exception fault) when (BackendConnector.IsBackendFault(fault) && !cancellationToken.IsCancellationRequested)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                return Terminated(grant.Lease.Termination);
-            }
-            catch (Exception fault) when (BackendConnector.IsBackendFault(fault))
-            {
+                refused += fault is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? 1 : 0;
                 Log.DestinationFailed(logger, client.Facts.Id, destination.BackendName, destination.Host, destination.Port, Describe(fault));
                 BackendTrace.Failed(trace, destination);
                 grant.Lease.DestinationFailed(destination);
             }
         }
-        return Refused(grant.Lease, BackendLoginOutcome.Unreachable);
+        return (null, refused == grant.Destinations.Count);
     }
 
     private async Task<BackendOpening> OpenOneAsync(
@@ -52,6 +77,10 @@ public sealed partial class BackendSession(BackendConnector connector, ILogger l
         {
             deadline.Restart();
             var answer = await login.RunAsync(new BackendExchange(backend, destination, grant.Credential, client, deadline));
+            if (answer.Outcome is BackendLoginOutcome.Accepted or BackendLoginOutcome.Refused)
+            {
+                grant.Lease.DestinationAnswered(destination);
+            }
             if (answer.Outcome != BackendLoginOutcome.Accepted)
             {
                 return Refused(grant.Lease, answer.Outcome);

@@ -23,8 +23,11 @@ public sealed record BackendEndpoint
     /// <summary>Authorities that alone are trusted for it; null: the system's.</summary>
     public X509Certificate2Collection? TrustedAuthorities { get; init; }
 
-    /// <summary>Whether a PROXY protocol v2 header opens the connection.</summary>
+    /// <summary>Whether a PROXY protocol header opens the connection.</summary>
     public bool SendProxyHeader { get; init; }
+
+    /// <summary>Its version, 1 or 2.</summary>
+    public int ProxyHeaderVersion { get; init; } = 2;
 
     /// <summary>Whether the client's address is told in the protocol's own way (IMAP ID, XCLIENT) where the backend offers it.</summary>
     public bool ForwardClientAddress { get; init; } = true;

@@ -18,6 +18,11 @@ public abstract class SessionLease : IDisposable
     /// <summary>A destination could not be reached: it is marked down, and the next one is tried.</summary>
     public abstract void DestinationFailed(BackendEndpoint destination);
 
+    /// <summary>A destination gave its word on the sign-in, whatever it was: it is alive.</summary>
+    public virtual void DestinationAnswered(BackendEndpoint destination)
+    {
+    }
+
     /// <summary>
     /// The backend's word on the sign-in. Null: go on. Otherwise what to answer the client: a refused account password that was passed
     /// through is wrong; a refused credential of ours is unavailable, since the person proved the app password.

@@ -98,6 +98,18 @@ public static class ProxyProtocol
         return true;
     }
 
+    /// <summary>A header of that version, 1 or 2.</summary>
+    public static byte[] Write(int version, IPEndPoint source, IPEndPoint destination) =>
+        version == 1 ? WriteVersion1(source, destination) : WriteVersion2(source, destination);
+
+    /// <summary>A version 1 line that tells a backend who the client is.</summary>
+    public static byte[] WriteVersion1(IPEndPoint source, IPEndPoint destination)
+    {
+        var both4 = source.AddressFamily == AddressFamily.InterNetwork && destination.AddressFamily == AddressFamily.InterNetwork;
+        return Encoding.ASCII.GetBytes(
+            $"PROXY {(both4 ? "TCP4" : "TCP6")} {Plain(source.Address, both4)} {Plain(destination.Address, both4)} {source.Port} {destination.Port}\r\n");
+    }
+
     /// <summary>A version 2 header that tells a backend who the client is.</summary>
     public static byte[] WriteVersion2(IPEndPoint source, IPEndPoint destination)
     {
@@ -115,6 +127,9 @@ public static class ProxyProtocol
         BinaryPrimitives.WriteUInt16BigEndian(rest[((2 * octets) + 2)..], (ushort)destination.Port);
         return header;
     }
+
+    // A zone names one of our interfaces and means nothing to the backend.
+    private static IPAddress Plain(IPAddress address, bool both4) => new(Family(address, both4).GetAddressBytes());
 
     private static IPAddress Family(IPAddress address, bool both4) => both4 ? address : address.MapToIPv6();
 

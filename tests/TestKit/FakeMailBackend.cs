@@ -17,11 +17,11 @@ public sealed class FakeMailBackend : IAsyncDisposable
     private readonly Func<Peer, Task> _serve;
     private int _connections;
 
-    /// <summary>Listens on a free port at once.</summary>
-    public FakeMailBackend(Func<Peer, Task> serve)
+    /// <summary>Listens at once, on a free port unless one is named.</summary>
+    public FakeMailBackend(Func<Peer, Task> serve, int port = 0)
     {
         _serve = serve;
-        _listening.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listening.Bind(new IPEndPoint(IPAddress.Loopback, port));
         _listening.Listen();
         _ = AcceptAsync();
     }

@@ -6,18 +6,23 @@ using Gateway.ProtocolAdapters.Contract;
 namespace Gateway.Backends.Credentials;
 
 /// <summary>
-/// One token for all accounts, minted by the client-credentials grant (RFC 6749 §4.4) and kept until a minute before it
-/// expires; the account is named beside it. Callers that come while a token is fetched share that one request.
+/// One token for all accounts, minted by the client-credentials grant (RFC 6749 §4.4) and kept until a minute before it expires; the account is
+/// named beside it. It is renewed ahead of that, in the background, so that no sign-in waits for the endpoint while the old one is good. Callers that
+/// come while the first is fetched share that one request.
 /// </summary>
 internal sealed class OAuthClientSource(OAuthClientOptions options, BackendSourceContext context, SecretFile clientSecret)
     : IBackendCredentialSource
 {
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestAhead = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestUse = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _swap = new();
     private Task<Token>? _current;
+    private Task _renewing = Task.CompletedTask;
+    private DateTimeOffset _askedAt;
 
     public async ValueTask<BackendCredential> ObtainAsync(BackendCredentialRequest request, CancellationToken cancellationToken)
     {
@@ -29,18 +34,41 @@ internal sealed class OAuthClientSource(OAuthClientOptions options, BackendSourc
     {
         lock (_swap)
         {
-            if (_current is null || IsStale(_current))
+            var now = context.Time.GetUtcNow();
+            var known = _current is { IsCompletedSuccessfully: true } done ? done.GetAwaiter().GetResult() : null;
+            // An endpoint that fails is asked once in a while, not once for each sign-in.
+            var mayAsk = now >= _askedAt + Pause;
+            if (_current is null || (known is null && _current.IsCompleted && mayAsk) || known?.UseUntil <= now)
             {
+                _askedAt = now;
                 // Not bound to one caller's token: the others wait for the same answer.
                 _current = Task.Run(FetchAsync);
+            }
+            else if (known?.RenewAt <= now && _renewing.IsCompleted && mayAsk)
+            {
+                _askedAt = now;
+                _renewing = Task.Run(RenewAsync);
             }
 
             return _current;
         }
     }
 
-    private bool IsStale(Task<Token> fetch) =>
-        fetch.IsFaulted || fetch.IsCanceled || (fetch.IsCompletedSuccessfully && fetch.GetAwaiter().GetResult().UseUntil <= context.Time.GetUtcNow());
+    private async Task RenewAsync()
+    {
+        try
+        {
+            var token = await FetchAsync();
+            lock (_swap)
+            {
+                _current = Task.FromResult(token);
+            }
+        }
+        catch (BackendCredentialException)
+        {
+            // The old one is good for a while yet.
+        }
+    }
 
     private async Task<Token> FetchAsync()
     {
@@ -91,7 +119,9 @@ internal sealed class OAuthClientSource(OAuthClientOptions options, BackendSourc
 
             var seconds = root.TryGetProperty("expires_in", out var lifetime) && lifetime.TryGetInt32(out var given) ? given : 300;
             var use = TimeSpan.FromSeconds(seconds) - Margin;
-            return new Token(Secret.FromText(text), context.Time.GetUtcNow() + (use > ShortestUse ? use : ShortestUse));
+            use = use > ShortestUse ? use : ShortestUse;
+            var until = context.Time.GetUtcNow() + use;
+            return new Token(Secret.FromText(text), until, until - (use / 4 < LongestAhead ? use / 4 : LongestAhead));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -99,7 +129,7 @@ internal sealed class OAuthClientSource(OAuthClientOptions options, BackendSourc
         }
     }
 
-    private sealed record Token(Secret Value, DateTimeOffset UseUntil);
+    private sealed record Token(Secret Value, DateTimeOffset UseUntil, DateTimeOffset RenewAt);
 }
 
 /// <summary>Keys of <c>Method: OAuthClient</c>.</summary>

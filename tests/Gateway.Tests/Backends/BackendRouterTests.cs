@@ -25,6 +25,18 @@ public sealed class BackendRouterTests
         Assert.Equal(backend, provider.GetRequiredService<BackendRouter>().Route(account, group, ProtocolCatalog.Imap)?.BackendName);
     }
 
+    [Theory]
+    [InlineData("alice@other.test", "branch", "b")]
+    [InlineData("alice@example.test", "branch", "a")]
+    [InlineData("alice@other.test", "main", "a")]
+    public void A_listeners_backend_is_for_those_whom_no_route_names(string account, string listener, string backend)
+    {
+        using var provider = Provider(
+            ("Backends:a:Imap:Host", "a"), ("Backends:b:Imap:Host", "b"), ("Routes:Domains:example.test", "a"), ("Routes:Default", "a"), ("Listeners:branch:Backend", "b"));
+
+        Assert.Equal(backend, provider.GetRequiredService<BackendRouter>().Route(account, null, ProtocolCatalog.Imap, listener)?.BackendName);
+    }
+
     [Fact]
     public void A_protocol_without_a_backend_has_no_route()
     {

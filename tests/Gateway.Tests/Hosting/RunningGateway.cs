@@ -41,7 +41,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         var config = SampleConfig.Write(folder, backend.Endpoint.Port, change);
         var configuration = ConfigurationFile.Load(config);
         var data = DataDirectory.Open(configuration[DataDirectory.Key]!);
-        var app = GatewayHost.Build(configuration, data, TimeProvider.System);
+        var app = GatewayHost.Build(configuration, data, TimeProvider.System, config);
         await GatewayHost.StartAsync(app, CancellationToken.None);
         return new(folder, backend, data, app);
     }

@@ -34,6 +34,18 @@ public sealed class ProxyProtocolTests
         Assert.False(ProxyProtocol.TryParseVersion1(Encoding.ASCII.GetBytes(line), out _));
 
     [Theory]
+    [InlineData("203.0.113.7:4321", "198.51.100.1:993", "PROXY TCP4 203.0.113.7 198.51.100.1 4321 993\r\n")]
+    [InlineData("[2001:db8::7]:4321", "[fe80::1%2]:993", "PROXY TCP6 2001:db8::7 fe80::1 4321 993\r\n")]
+    public void Version_1_that_we_write_is_read_back(string source, string destination, string expected)
+    {
+        var header = ProxyProtocol.Write(1, IPEndPoint.Parse(source), IPEndPoint.Parse(destination));
+
+        Assert.Equal(expected, Encoding.ASCII.GetString(header));
+        Assert.True(ProxyProtocol.TryParseVersion1(header, out var parsed));
+        Assert.Equal(IPEndPoint.Parse(source), parsed.Source);
+    }
+
+    [Theory]
     [InlineData("203.0.113.7:4321", "198.51.100.1:993")]
     [InlineData("[2001:db8::7]:4321", "[2001:db8::1]:993")]
     [InlineData("203.0.113.7:4321", "[2001:db8::1]:993")]
