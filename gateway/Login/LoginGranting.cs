@@ -144,6 +144,6 @@ internal sealed class LoginGranting(
         return days <= ExpiryNoticeDays ? days : null;
     }
 
-    // The app password that lets in; null: what was presented goes on to the backend.
+    // Proven by an app password, or by a token's issuer (then without one); otherwise what was presented goes on to the backend.
     private readonly record struct Way(string AccountId, BackendRoute Route, bool IsProven, AppPassword? Own);
 }
