@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Gateway.ProtocolAdapters.Backend;
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Sasl;

@@ -83,7 +83,7 @@ internal sealed partial class IssuerKeys(string name, TokenIssuerOptions options
         }
     }
 
-    private Uri KeysOf(OpenIdConnectConfiguration document)
+    private static Uri KeysOf(OpenIdConnectConfiguration document)
     {
         var url = new Uri(document.JwksUri ?? throw new FormatException("The discovery document names no keys."));
         return string.IsNullOrEmpty(document.Issuer) || (url.Scheme != Uri.UriSchemeHttps && !url.IsLoopback)

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Gateway.ProtocolAdapters.Backend;
-using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Imap;
 using Gateway.ProtocolAdapters.Wire;
 using Gateway.TestKit;

@@ -1,4 +1,3 @@
-using Gateway.ProtocolAdapters.Backend;
 using Gateway.ProtocolAdapters.Imap;
 using Gateway.ProtocolAdapters.Wire;
 
