@@ -18,6 +18,7 @@ internal sealed class PostgreSqlDatabase : Database
     private readonly SemaphoreSlim _waiting;
     private readonly TimeProvider _time;
     private readonly ILogger<PostgreSqlDatabase> _logger;
+    private bool _isDisposed;
 
     public PostgreSqlDatabase(IOptions<StorageOptions> options, StorageMetrics metrics, TimeProvider time, ILogger<PostgreSqlDatabase> logger)
         : base(metrics, logger)
@@ -64,6 +65,9 @@ internal sealed class PostgreSqlDatabase : Database
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
+        // Registered by its own name and as the store: the container disposes it twice.
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
+
         await _hints.DisposeAsync();
         await _source.DisposeAsync();
         _waiting.Dispose();
