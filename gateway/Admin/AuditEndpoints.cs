@@ -47,13 +47,20 @@ internal static class AuditEndpoints
         }
     }
 
-    private static async Task<Ok<AuditVerdict>> VerifyAsync(AuditStore store, AuditLog log, RevocationLog revocations, CancellationToken cancellationToken)
+    // A log cut back to an older end that was sealed once looks whole by itself: what this node has seen tells.
+    private static async Task<Ok<AuditVerdict>> VerifyAsync(
+        AuditStore store, AuditLog log, RevocationLog revocations, HeadMirror mirror, CancellationToken cancellationToken)
     {
         await log.FlushAsync(cancellationToken);
         var verdict = await store.VerifyAsync(null, cancellationToken);
         if (verdict.IsIntact && await revocations.VerifyAsync(cancellationToken) is { IsIntact: false } cut)
         {
-            return TypedResults.Ok(new AuditVerdict(verdict.Rows, cut.FirstBadSeq, $"of the revocation log: {cut.Fault}"));
+            verdict = new ChainVerdict(verdict.Rows, cut.FirstBadSeq, $"of the revocation log: {cut.Fault}");
+        }
+
+        if (verdict.IsIntact && await mirror.FindCutAsync(cancellationToken) is { } setBack)
+        {
+            verdict = new ChainVerdict(verdict.Rows, setBack.Seq, $"the {setBack.Log} log ends before, or differs at, this row, which this node has seen");
         }
 
         return TypedResults.Ok(new AuditVerdict(verdict.Rows, verdict.FirstBadSeq, verdict.Fault));

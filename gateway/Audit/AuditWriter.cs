@@ -24,9 +24,10 @@ internal sealed partial class AuditWriter(AuditLog log, TimeProvider time, ILogg
     {
         try
         {
-            while (await log.WaitAsync(stoppingToken))
+            // A batch that could not be written is no longer in the queue: it is tried again whether or not another decision comes.
+            while (_failing || await log.WaitAsync(stoppingToken))
             {
-                if (log.Queued < AuditLog.BatchRows) await Task.Delay(Gather, time, stoppingToken);
+                if (!_failing && log.Queued < AuditLog.BatchRows) await Task.Delay(Gather, time, stoppingToken);
                 if (!await TryFlushAsync(stoppingToken)) await Task.Delay(Pause, time, stoppingToken);
             }
         }

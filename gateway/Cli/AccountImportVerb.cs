@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
+using System.Text.Json;
+using Gateway.Admin;
 using Gateway.Hosting;
 using Gateway.Import;
 
@@ -21,12 +23,37 @@ internal sealed class AccountImportVerb(Verb verb)
         verb.Action(command, async (parsed, client, output, cancellationToken) =>
         {
             using var content = Content(parsed.GetRequiredValue(_file));
-            var path = "accounts/import" + Query.Of(("strict", parsed.GetValue(_strict) ? "true" : null));
-            var result = await client.SendAsync<ImportResult>(HttpMethod.Post, path, content, cancellationToken);
+            var path = "accounts/import" + Query.Of(("strict", parsed.GetValue(_strict) ? "true" : null), ("progress", "true"));
+            using var answer = await client.SendAsync(HttpMethod.Post, path, content, null, cancellationToken);
+            var result = await FollowAsync(answer, new ImportBar(parsed.InvocationConfiguration.Error), cancellationToken);
             output.Show(result, _ => Print(output, result));
             return result.Bad == 0 ? ExitCode.Success : ExitCode.Fault;
         });
         return command;
+    }
+
+    private static async Task<ImportResult> FollowAsync(HttpResponseMessage answer, ImportBar bar, CancellationToken cancellationToken)
+    {
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(cancellationToken));
+        try
+        {
+            while (await lines.ReadLineAsync(cancellationToken) is { } line)
+            {
+                var told = JsonSerializer.Deserialize<ImportLine>(line, AdminJson.Options);
+                if (told?.Progress is { } progress) bar.Show(progress);
+                if (told?.Result is { } result) return result;
+            }
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        {
+            // Told below: what was written stays.
+        }
+        finally
+        {
+            bar.Clear();
+        }
+
+        throw new CommandException(ExitCode.Unavailable, "the gateway broke off in the middle; run it again: rows that are in already are left as they are");
     }
 
     // Opened here, so that a name that can't be read is told before anything is sent.

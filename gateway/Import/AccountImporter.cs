@@ -26,13 +26,14 @@ internal sealed class AccountImporter(Database database, ImportWriter writer, IR
         long done = rows.Count - good.Count;
         foreach (var batch in batches)
         {
-            var outcomes = await WriteAsync(batch, strict, actor, cancellationToken);
+            var before = done;
+            var outcomes = await WriteAsync(batch, strict, actor, written => progress?.Report(new ImportProgress(before + written, rows.Count)), cancellationToken);
             if (!tally.Take(outcomes) && strict) return tally.Result(isApplied: false);
             await TellAsync(outcomes);
             done += batch.Count;
-            progress?.Report(new ImportProgress(done, rows.Count));
         }
 
+        progress?.Report(new ImportProgress(done, rows.Count));
         return tally.Result(isApplied: true);
     }
 
@@ -46,13 +47,13 @@ internal sealed class AccountImporter(Database database, ImportWriter writer, IR
     }
 
     private async Task<IReadOnlyList<ImportOutcome>> WriteAsync(
-        IReadOnlyList<ImportRow> batch, bool strict, Actor actor, CancellationToken cancellationToken)
+        IReadOnlyList<ImportRow> batch, bool strict, Actor actor, Action<int> written, CancellationToken cancellationToken)
     {
         for (var tried = 1; ; tried++)
         {
             try
             {
-                return await database.WriteLongAsync(session => writer.WriteAsync(session, batch, strict, actor), cancellationToken);
+                return await database.WriteLongAsync(session => writer.WriteAsync(session, batch, strict, actor, written), cancellationToken);
             }
             catch (ImportAbandonedException abandoned)
             {

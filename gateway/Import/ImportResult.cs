@@ -35,6 +35,11 @@ internal sealed record ImportFault(long Line, string Text);
 /// <param name="Total">Rows of the file.</param>
 internal readonly record struct ImportProgress(long Done, long Total);
 
+/// <summary>One line of an import that tells how far it is: progress at first, the result as the last.</summary>
+/// <param name="Progress">Null in the last line.</param>
+/// <param name="Result">Null in all but the last.</param>
+internal sealed record ImportLine(ImportProgress? Progress, ImportResult? Result);
+
 /// <summary>The forms of an import file.</summary>
 internal enum ImportFormat
 {

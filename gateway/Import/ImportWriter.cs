@@ -9,8 +9,14 @@ namespace Gateway.Import;
 internal sealed class ImportWriter(
     AccountStateChanger states, PolicyStore policies, RevocationLog revocations, AuditLog audit, TimeProvider time)
 {
-    /// <summary>One outcome per row, in order. <paramref name="strict"/>: throws <see cref="ImportAbandonedException"/> when one is refused.</summary>
-    public async Task<IReadOnlyList<ImportOutcome>> WriteAsync(DatabaseSession session, IReadOnlyList<ImportRow> rows, bool strict, Actor actor)
+    private const int TellEvery = 500;
+
+    /// <summary>
+    /// One outcome per row, in order. <paramref name="strict"/>: throws <see cref="ImportAbandonedException"/> when one is refused.
+    /// <paramref name="written"/> hears now and then how many rows are behind.
+    /// </summary>
+    public async Task<IReadOnlyList<ImportOutcome>> WriteAsync(
+        DatabaseSession session, IReadOnlyList<ImportRow> rows, bool strict, Actor actor, Action<int> written)
     {
         var outcomes = new List<ImportOutcome>(rows.Count);
         var events = new List<AuditEvent>();
@@ -18,6 +24,7 @@ internal sealed class ImportWriter(
         foreach (var row in rows)
         {
             outcomes.Add(await WriteAsync(session, row, initial, new Notes(events, actor)));
+            if (outcomes.Count % TellEvery == 0) written(outcomes.Count);
         }
 
         if (strict && outcomes.Exists(outcome => outcome.Kind == ImportOutcomeKind.Refused)) throw new ImportAbandonedException(outcomes);

@@ -95,10 +95,12 @@ internal sealed partial class KeyGuard(
             if (found.Count == InForce) break;
 
             var held = keys.Find(canary.KeyId);
-            var key = held ?? Find(canary.KeyId, ref lacking);
-            if (key is null) missing.Add(canary.KeyId);
-            else if (KeyCanary.Proves(key, canary.Sealed)) found.Add(key);
+            // A wrong one that is held is looked for again: its file may have been put right since.
+            var isRight = held is not null && KeyCanary.Proves(held, canary.Sealed);
+            var key = isRight ? held : Find(canary.KeyId, ref lacking);
+            if (key is not null && (isRight || KeyCanary.Proves(key, canary.Sealed))) found.Add(key);
             else if (held is not null) return new Comparison([], [], null, Wrong(held));
+            else if (key is null) missing.Add(canary.KeyId);
             else lacking = Foreign(key);
         }
 

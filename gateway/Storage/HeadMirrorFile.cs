@@ -26,7 +26,13 @@ internal sealed partial class HeadMirrorFile(string path, ILogger<HeadMirrorFile
         try
         {
             var draft = Path + ".new";
-            File.WriteAllBytes(draft, octets);
+            using (var stream = new FileStream(draft, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(octets);
+                // On the disk before it takes the old one's name: a power cut leaves the one or the other, and never an empty file.
+                stream.Flush(flushToDisk: true);
+            }
+
             File.Move(draft, Path, overwrite: true);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -153,7 +153,7 @@ public sealed class AccountImporterTests(PostgreSqlFixture postgreSql) : StoreTe
 
         Assert.Equal((20_000, 0), (result.Added, result.Bad));
         Assert.Equal(new ImportProgress(20_000, 20_000), seen[^1]);
-        Assert.Equal(40, seen.Count);
+        Assert.Equal(41, seen.Count);
     }
 
     private static async Task<ImportResult> ImportAsync(

@@ -26,7 +26,7 @@ internal sealed class TestStore : IAsyncDisposable
     public StorageOptions Options { get; }
 
     public static async Task<TestStore> CreateAsync(
-        StorageProvider provider, PostgreSqlFixture postgreSql, TimeProvider? time = null, Action<StorageOptions>? configure = null)
+        StorageProvider provider, PostgreSqlFixture postgreSql, TimeProvider? time = null, Action<StorageOptions>? configure = null, bool isMigrated = true)
     {
         var options = new StorageOptions { Provider = provider, ReadTimeout = TimeSpan.FromSeconds(10), WriteTimeout = TimeSpan.FromSeconds(20) };
         var folder = Directory.CreateTempSubdirectory("gwstore");
@@ -34,7 +34,7 @@ internal sealed class TestStore : IAsyncDisposable
         if (provider == StorageProvider.Postgres) options.ConnectionString = await postgreSql.CreateDatabaseAsync();
         configure?.Invoke(options);
         var store = new TestStore(folder, options, time ?? TimeProvider.System);
-        await store.Database.MigrateAsync(CancellationToken.None);
+        if (isMigrated) await store.Database.MigrateAsync(CancellationToken.None);
         return store;
     }
 
