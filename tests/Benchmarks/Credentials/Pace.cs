@@ -19,7 +19,7 @@ internal static class Pace
         while (!until.IsCancellationRequested)
         {
             var due = (long)(Stopwatch.GetElapsedTime(began).TotalSeconds * perSecond);
-            for (; started < due; started++) running.Add(Task.Run(() => OneAsync(Stopwatch.GetTimestamp())));
+            for (; started < due; started++) running.Add(Task.Run(() => OneAsync(Stopwatch.GetTimestamp()), CancellationToken.None));
             await Task.Delay(Tick, CancellationToken.None);
         }
 

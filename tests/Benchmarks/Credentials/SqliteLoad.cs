@@ -1,4 +1,3 @@
-using Gateway.AppPasswords;
 using Gateway.Keys;
 using Microsoft.Data.Sqlite;
 

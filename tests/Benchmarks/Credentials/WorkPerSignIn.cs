@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using Gateway.AppPasswords;
-using Gateway.Login;
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.Storage;
 using StackExchange.Redis;
