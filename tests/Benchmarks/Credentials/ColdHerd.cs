@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using Gateway.Accounts;
 using Gateway.AppPasswords;
-using Gateway.Audit;
 using Gateway.Keys;
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.Storage;
