@@ -4,6 +4,7 @@ using Gateway.Cli;
 using Gateway.Hosting;
 using Gateway.Keys;
 using Gateway.Login;
+using Gateway.Notices;
 using Gateway.Portal;
 using Gateway.ProtocolAdapters.Http;
 using Gateway.Redis;
@@ -38,6 +39,7 @@ internal static class Program
         services.AddMailAdapters(configuration);
         services.AddAdmin();
         services.AddPortal(configuration);
+        services.AddNotices(configuration);
         services.AddListeners();
     }
 

@@ -7,7 +7,7 @@ internal sealed class DirectoryOptions
 {
     public const string Section = "Gateway:Directory";
 
-    /// <summary><c>Imap</c>: by signing in to the account's IMAP backend (default). <c>Ldap</c>: by a bind. Restart needed.</summary>
+    /// <summary><c>Imap</c>: by signing in to the account's IMAP backend (default). <c>Ldap</c>: by a bind. <c>Oidc</c>: people sign in at the organisation's own provider. Restart needed.</summary>
     public DirectoryMethod Method { get; init; } = DirectoryMethod.Imap;
 
     /// <summary>LDAP server; needed for <c>Ldap</c>.</summary>
@@ -33,6 +33,7 @@ internal enum DirectoryMethod
 {
     Imap,
     Ldap,
+    Oidc,
 }
 
 /// <summary>How TLS is spoken to the directory.</summary>

@@ -7,6 +7,9 @@ internal static class PortalNavigation
     public static IReadOnlyList<(string Path, string Key)> Entries { get; } =
     [
         (PortalGate.Root, "List.Title"),
+        (PortalGate.Root + "/set-up", "SetUp.Nav"),
+        (PortalGate.Root + "/devices", "Devices.Title"),
+        (PortalGate.Root + "/activity", "Activity.Title"),
         (PortalGate.Root + "/security", "Security.Title"),
     ];
 

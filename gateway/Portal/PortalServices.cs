@@ -1,5 +1,6 @@
 using Gateway.Accounts;
 using Gateway.Accounts.SecondFactors;
+using Gateway.AppPasswords;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -17,6 +18,12 @@ internal static class PortalServices
             .Validate(options => options.Method is not DirectoryMethod.Ldap || options.Host is { Length: > 0 }, "Gateway:Directory:Host: missing; name the LDAP server")
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddOptions<OidcOptions>().Bind(configuration.GetSection(OidcOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DirectoryOptions>().Validate<IOptions<OidcOptions>>(
+            (directory, oidc) => directory.Method is not DirectoryMethod.Oidc || oidc.Value is { Authority: { } authority, ClientId: not null } && (authority.Scheme == Uri.UriSchemeHttps || authority.IsLoopback),
+            "Gateway:Directory:Oidc: Authority (https) and ClientId are needed");
+        services.AddHttpClient(nameof(OidcProvider));
+        services.AddSingleton<OidcProvider>().AddSingleton<OidcSignIn>();
         services.AddSingleton<DirectoryThreads>().AddSingleton<ImapPasswordVerifier>().AddSingleton<LdapPasswordVerifier>();
         services.AddSingleton<IAccountPasswordVerifier>(provider => provider.GetRequiredService<IOptions<DirectoryOptions>>().Value.Method is DirectoryMethod.Ldap
             ? provider.GetRequiredService<LdapPasswordVerifier>()
@@ -26,6 +33,7 @@ internal static class PortalServices
         services.AddSingleton<AttemptStore>().AddSingleton<PortalThrottle>().AddSingleton<KnownBrowsers>();
         services.AddSingleton<PortalSignIn>().AddSingleton<PortalEntry>().AddSingleton<PortalJournal>();
         services.AddSingleton<Registration>().AddSingleton<FormSeal>().AddSingleton<MailSetup>();
+        services.AddSingleton<ProfileLinks>().AddSingleton<AppPasswordReleaser>();
         services.AddPasskeys();
         AddPages(services);
         return services;
@@ -39,6 +47,8 @@ internal static class PortalServices
         var gate = app.Services.GetRequiredService<PortalGate>();
         app.UseWhen(context => context.Request.Path.StartsWithSegments(PortalGate.Root), portal => portal.Use((context, next) => gate.RunAsync(context, next)));
         PortalAssets.Map(app);
+        ProfileEndpoints.Map(app);
+        if (app.Services.GetRequiredService<IOptions<DirectoryOptions>>().Value.Method is DirectoryMethod.Oidc) OidcEndpoints.Map(app);
         app.MapRazorPages();
     }
 

@@ -13,6 +13,9 @@ internal abstract class SecondStepPage(PortalSignIn signIn, PasskeyCeremonies pa
 
     public bool HasAuthenticator { get; private set; }
 
+    /// <summary>The account has no second factor of its own: its provider asks.</summary>
+    public bool IsElsewhere { get; private set; }
+
     /// <summary>Where to go on; null: to the first page.</summary>
     public string? To { get; private set; }
 
@@ -23,7 +26,8 @@ internal abstract class SecondStepPage(PortalSignIn signIn, PasskeyCeremonies pa
     protected async Task<IActionResult> AskAsync(string? to, string? error = null)
     {
         (To, Error) = (to, error is null ? null : Text.T(error));
-        HasAuthenticator = (await factors.ListAsync(Session.AccountId, HttpContext.RequestAborted)).Any(factor => factor.Kind is SecondFactorKind.Authenticator);
+        var own = await factors.ListAsync(Session.AccountId, HttpContext.RequestAborted);
+        (HasAuthenticator, IsElsewhere) = (own.Any(factor => factor.Kind is SecondFactorKind.Authenticator), own.Count == 0);
         Part = await passkeys.BeginAskingAsync(HttpContext, Session) is { } form
             ? new(form, Request.Path + "?handler=passkey", FormField, Text.T("Passkey.Use")) { To = to, IsMain = true }
             : null;

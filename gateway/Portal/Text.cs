@@ -17,4 +17,7 @@ internal static class Text
 
     /// <summary>A day, as people of this language write it.</summary>
     public static string Day(DateTimeOffset time) => time.ToString("d MMMM yyyy", CultureInfo.CurrentCulture);
+
+    /// <summary>A day and the time of day, UTC.</summary>
+    public static string Hour(DateTimeOffset time) => time.ToString("d MMMM yyyy HH:mm", CultureInfo.CurrentCulture);
 }

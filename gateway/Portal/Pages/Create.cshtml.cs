@@ -7,11 +7,12 @@ namespace Gateway.Portal.Pages;
 /// Makes an app password and shows it on the very answer to the form: never again, and nowhere else. Who has as many as allowed chooses there
 /// and then which one it replaces.
 /// </summary>
-internal sealed class CreateModel(AppPasswordIssuer issuer, AppPasswordRevoker revoker, AppPasswordStore store, LastUseLog uses, MailSetup setup) : PortalPage
+internal sealed class CreateModel(
+    AppPasswordIssuer issuer, AppPasswordRevoker revoker, AppPasswordStore store, LastUseLog uses, MailSetup setup, TimeProvider time) : PortalPage
 {
     public string? Error { get; private set; }
 
-    public string? Label { get; private set; }
+    public CreateForm Asked { get; private set; } = new();
 
     public ShownAppPassword? Shown { get; private set; }
 
@@ -22,25 +23,30 @@ internal sealed class CreateModel(AppPasswordIssuer issuer, AppPasswordRevoker r
 
     protected override bool NeedsRecent => true;
 
-    public Task OnPostAsync(string? label) => IssueAsync(label);
-
-    public async Task OnPostReplaceAsync(string? label, string? replace)
+    public void OnGet(string? device)
     {
-        // Nothing is deleted for a name that can't be taken, nor when there is room by now.
-        if (await IssueAsync(label) is not IssueResult.LimitReached) return;
-        if (await revoker.RevokeAsync(Account.Id, replace ?? "", Actor.Owner(Account.Id), HttpContext.RequestAborted) is not RevokeResult.Done) return;
-
-        await IssueAsync(label);
+        if (MailClient.Find(device) is { } client) Asked = new() { Device = client.Key, Label = client.Name };
     }
 
-    private async Task<IssueResult> IssueAsync(string? label)
+    public Task OnPostAsync(CreateForm asked) => IssueAsync(asked);
+
+    public async Task OnPostReplaceAsync(CreateForm asked)
     {
-        (Label, Error, Replaceable) = (label, null, []);
-        var result = await issuer.IssueAsync(new IssueRequest(Account.Id, label ?? ""), Actor.Owner(Account.Id), HttpContext.RequestAborted);
+        // Nothing is deleted for a name that can't be taken, nor when there is room by now.
+        if (await IssueAsync(asked) is not IssueResult.LimitReached) return;
+        if (await revoker.RevokeAsync(Account.Id, asked.Replace ?? "", Actor.Owner(Account.Id), HttpContext.RequestAborted) is not RevokeResult.Done) return;
+
+        await IssueAsync(asked);
+    }
+
+    private async Task<IssueResult> IssueAsync(CreateForm asked)
+    {
+        (Asked, Error, Replaceable) = (asked, null, []);
+        var result = await issuer.IssueAsync(asked.ToRequest(Account.Id, time.GetUtcNow()), Actor.Owner(Account.Id), HttpContext.RequestAborted);
         switch (result)
         {
             case IssueResult.Issued issued:
-                Shown = ShownAppPassword.Of(issued.AppPassword, Account.Id, setup);
+                Shown = ShownAppPassword.Of(issued.AppPassword, Account.Id, setup) with { Client = MailClient.Find(asked.Device) };
                 issued.AppPassword.Dispose();
                 break;
             case IssueResult.LimitReached limit:
@@ -52,6 +58,7 @@ internal sealed class CreateModel(AppPasswordIssuer issuer, AppPasswordRevoker r
                 Error = Text.T(result switch
                 {
                     IssueResult.NotAllowed => "Create.NotAllowed",
+                    IssueResult.Invalid { Field: "networks" } => "Create.InvalidNetworks",
                     IssueResult.Invalid => "Create.Invalid",
                     _ => "Error.Unavailable",
                 });

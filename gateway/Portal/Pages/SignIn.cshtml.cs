@@ -1,9 +1,11 @@
+using Gateway.Accounts;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Portal.Pages;
 
 /// <summary>The first step: name and account password; or both steps at once by a passkey, which checks its owner itself.</summary>
-internal sealed class SignInModel(PortalSignIn signIn, PasskeyCeremonies passkeys, PortalEntry entry, PortalSessions sessions) : PortalPage
+internal sealed class SignInModel(PortalSignIn signIn, PasskeyCeremonies passkeys, PortalEntry entry, PortalSessions sessions, IOptions<DirectoryOptions> directory) : PortalPage
 {
     public string? Error { get; private set; }
 
@@ -11,12 +13,18 @@ internal sealed class SignInModel(PortalSignIn signIn, PasskeyCeremonies passkey
 
     public PasskeyPart Part { get; private set; } = null!;
 
+    /// <summary>Passwords are the organisation's provider's business: there is no field for one.</summary>
+    public bool IsElsewhere => directory.Value.Method is DirectoryMethod.Oidc;
+
     protected override PortalLevel Needs => PortalLevel.Nobody;
 
-    public async Task<IActionResult> OnGetAsync() => Visit.Level is PortalLevel.SignedIn ? Redirect(PortalGate.Root) : await ShowAsync(null);
+    public async Task<IActionResult> OnGetAsync(string? problem) =>
+        Visit.Level is PortalLevel.SignedIn ? Redirect(PortalGate.Root) : await ShowAsync(problem is null ? null : "Oidc.Failed");
 
     public async Task<IActionResult> OnPostAsync(string? name, string? secret)
     {
+        if (IsElsewhere) return await ShowAsync(null);
+
         var (result, account) = await signIn.CheckPasswordAsync(HttpContext, name, secret);
         if (result is StepResult.Right)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.RealServers;
 using MailKit.Security;
 using Microsoft.Playwright;
@@ -22,8 +23,11 @@ public sealed class JourneyTests(FrontedMail fronted)
     {
         await using var browser = await Browser.StartAsync(fronted.Gateway, "en-GB");
         var page = browser.Page;
+        var began = Stopwatch.StartNew();
         var first = await RegisterAsync(browser);
         await SignsInWithAsync(first);
+        TestContext.Current.TestOutputHelper!.WriteLine($"from the first page to a mail app that reads mail: {began.Elapsed.TotalSeconds:F1} s, the pages' inspection included");
+        Assert.True(began.Elapsed < TimeSpan.FromMinutes(2));
         await AccountPasswordIsRefusedAsync();
 
         await CreateAsync(page, "Kitchen tablet");

@@ -6,10 +6,12 @@ using Xunit;
 
 namespace Gateway.EndToEnd.Tests.Portal;
 
-/// <summary>What holds for every page of the portal: axe finds nothing in light and dark, and a narrow screen never scrolls sideways.</summary>
+/// <summary>What holds for every page of the portal: axe finds nothing in light and dark, it weighs less than 100 KB in all, and a narrow screen never scrolls sideways.</summary>
 internal static class PageInspection
 {
     private const int Narrow = 320;
+    // All that a page needs, uncompressed.
+    private const int MaxOctets = 100 * 1024;
     // Set it to write docs/portal anew.
     private const string PicturesSwitch = "GATEWAY_PORTAL_PICTURES";
 
@@ -23,6 +25,9 @@ internal static class PageInspection
             await PictureAsync(page, scheme is ColorScheme.Dark ? name + "-dark" : name);
         }
 
+        var weight = await page.EvaluateAsync<int>(
+            "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((sum, entry) => sum + entry.decodedBodySize, 0)");
+        Assert.True(weight is > 0 and < MaxOctets, $"{name} weighs {weight} octets");
         await page.SetViewportSizeAsync(Narrow, 640);
         Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= Narrow, $"{name} is wider than {Narrow} pixels");
         await PictureAsync(page, name + "-narrow");

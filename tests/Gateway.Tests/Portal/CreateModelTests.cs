@@ -1,13 +1,11 @@
 using Gateway.Accounts;
 using Gateway.AppPasswords;
-using Gateway.Hosting;
 using Gateway.Portal;
 using Gateway.Portal.Pages;
 using Gateway.Storage;
 using Gateway.Tests.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Tests.Portal;
 
@@ -23,11 +21,11 @@ public sealed class CreateModelTests(PostgreSqlFixture postgreSql) : StoreTest(p
         var (phone, scanner) = (await world.IssueAsync(Alice), await world.IssueAsync(Alice, "Scanner"));
         var page = await PageAsync(world);
 
-        await page.OnPostAsync("Tablet");
+        await page.OnPostAsync(new() { Label = "Tablet" });
         Assert.Null(page.Shown);
         Assert.Equal(new[] { phone.Id, scanner.Id }.Order(StringComparer.Ordinal), page.Replaceable.Select(item => item.Id).Order(StringComparer.Ordinal));
 
-        await page.OnPostReplaceAsync("Tablet", scanner.Id);
+        await page.OnPostReplaceAsync(new() { Label = "Tablet", Replace = scanner.Id });
         Assert.Equal("Tablet", page.Shown?.Label);
         Assert.Equal(["Phone", "Tablet"], await LabelsAsync(world));
     }
@@ -44,7 +42,7 @@ public sealed class CreateModelTests(PostgreSqlFixture postgreSql) : StoreTest(p
         await world.IssueAsync(Alice, "Scanner");
         var page = await PageAsync(world);
 
-        await page.OnPostReplaceAsync(label, replace ?? phone.Id);
+        await page.OnPostReplaceAsync(new() { Label = label, Replace = replace ?? phone.Id });
 
         Assert.Null(page.Shown);
         Assert.NotNull(page.Error);
@@ -58,10 +56,40 @@ public sealed class CreateModelTests(PostgreSqlFixture postgreSql) : StoreTest(p
         var phone = await world.IssueAsync(Alice);
         var page = await PageAsync(world);
 
-        await page.OnPostReplaceAsync("Tablet", phone.Id);
+        await page.OnPostReplaceAsync(new() { Label = "Tablet", Replace = phone.Id });
 
         Assert.NotNull(page.Shown);
         Assert.Equal(["Phone", "Tablet"], await LabelsAsync(world));
+    }
+
+    [Fact]
+    [Trait("Security", "124")]
+    public async Task Scope_end_and_networks_come_from_the_form_and_whose_it_is_does_not()
+    {
+        await using var world = await CreateAsync();
+        await world.AddAsync("victim@example.org");
+        var page = await PageAsync(world);
+
+        await page.OnPostAsync(new() { Label = "Scanner", Protocols = ["smtp"], Days = "90", Networks = "192.0.2.7/24, 2001:db8::1" });
+        await page.OnPostAsync(new() { Label = "Forever", Days = "99999" });
+
+        var made = (await world.AppPasswords.ListAsync(Alice, default)).ToDictionary(item => item.Label);
+        Assert.Equal((["smtp"], ["192.0.2.0/24", "2001:db8::1/128"]), (made["Scanner"].Scope.Protocols, made["Scanner"].Scope.Networks));
+        Assert.Equal(world.Time.GetUtcNow().AddDays(90), made["Scanner"].Expires);
+        Assert.Null(made["Forever"].Expires);
+        Assert.Empty(await world.AppPasswords.ListAsync("victim@example.org", default));
+    }
+
+    [Fact]
+    public async Task A_network_that_can_not_be_read_is_said_to_be_one()
+    {
+        await using var world = await CreateAsync();
+        var page = await PageAsync(world);
+
+        await page.OnPostAsync(new() { Label = "Scanner", Networks = "home" });
+
+        Assert.Null(page.Shown);
+        Assert.Contains("192.0.2.0/24", page.Error, StringComparison.Ordinal);
     }
 
     private async Task<StoreWorld> CreateAsync()
@@ -79,8 +107,7 @@ public sealed class CreateModelTests(PostgreSqlFixture postgreSql) : StoreTest(p
         context.Features.Set(new PortalVisit(
             new PortalSession(new byte[32], Alice, PortalLevel.SignedIn, now, now, now), await world.Accounts.FindAsync(Alice, default)));
         var uses = new LastUseLog(world.Store.Database, world.Store.Metrics, world.Time);
-        var setup = new MailSetup([], Options.Create(new GatewayOptions()));
-        return new CreateModel(world.Issuer, world.Revoker, world.AppPasswords, uses, setup) { PageContext = new PageContext { HttpContext = context } };
+        return new CreateModel(world.Issuer, world.Revoker, world.AppPasswords, uses, SampleSetup.None, world.Time) { PageContext = new PageContext { HttpContext = context } };
     }
 
     private static async Task<IEnumerable<string>> LabelsAsync(StoreWorld world) =>
