@@ -59,8 +59,16 @@ internal sealed partial class PortalGate(PortalSessions sessions, AccountStore a
         if (!context.Request.HasFormContentType) return false;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxFormOctets;
 
-        var form = await context.Request.ReadFormAsync(Limits, context.RequestAborted);
-        return forms.IsOurs(context, visit.Session, form[FormToken.Field]);
+        try
+        {
+            var form = await context.Request.ReadFormAsync(Limits, context.RequestAborted);
+            return forms.IsOurs(context, visit.Session, form[FormToken.Field]);
+        }
+        catch (Exception wrong) when (wrong is InvalidDataException or BadHttpRequestException)
+        {
+            // Too long, too many fields, or no form at all.
+            return false;
+        }
     }
 
     private static void Harden(IHeaderDictionary headers)

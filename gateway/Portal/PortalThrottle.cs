@@ -22,6 +22,8 @@ internal sealed class PortalThrottle(AttemptStore attempts, LoginThrottle source
     private static readonly AttemptRule FromKnown = new(4, TimeSpan.FromMinutes(30));
     private static readonly AttemptRule OfCodes = new(5, CodePause) { Pause = wrong => wrong % SlowAfter == 0 ? CodePause : TimeSpan.Zero };
 
+    private static readonly AttemptRule OfCreations = new(30, TimeSpan.FromHours(1));
+
     private readonly byte[] _processKey = RandomNumberGenerator.GetBytes(32);
     private readonly BoundedTable<CredentialKey, bool> _wrong = new(MaxRemembered, time);
 
@@ -47,6 +49,10 @@ internal sealed class PortalThrottle(AttemptStore attempts, LoginThrottle source
         var subject = $"{(isRecovery ? "recovery" : "code")} {(isKnown ? "known" : "strangers")} {accountId}";
         return await attempts.TryTakeAsync(subject, OfCodes, CodePause * 2, cancellationToken) ? new TakenAttempt(subject, true) : null;
     }
+
+    /// <summary>Whether one more app password may be made: thirty in an hour.</summary>
+    public Task<bool> TryCreateAsync(string accountId, CancellationToken cancellationToken) =>
+        attempts.TryTakeAsync("create " + accountId, OfCreations, OfCreations.Window * 2, cancellationToken);
 
     /// <summary>It was right. What strangers did wrong is not forgotten because the owner came from a new browser.</summary>
     public Task RightAsync(TakenAttempt taken, CancellationToken cancellationToken) =>

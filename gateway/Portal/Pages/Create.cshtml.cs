@@ -8,7 +8,7 @@ namespace Gateway.Portal.Pages;
 /// and then which one it replaces.
 /// </summary>
 internal sealed class CreateModel(
-    AppPasswordIssuer issuer, AppPasswordRevoker revoker, AppPasswordStore store, LastUseLog uses, MailSetup setup, TimeProvider time) : PortalPage
+    AppPasswordIssuer issuer, AppPasswordRevoker revoker, AppPasswordStore store, LastUseLog uses, MailSetup setup, PortalThrottle throttle, TimeProvider time) : PortalPage
 {
     public string? Error { get; private set; }
 
@@ -28,15 +28,27 @@ internal sealed class CreateModel(
         if (MailClient.Find(device) is { } client) Asked = new() { Device = client.Key, Label = client.Name };
     }
 
-    public Task OnPostAsync(CreateForm asked) => IssueAsync(asked);
+    public Task OnPostAsync(CreateForm asked) => LimitedAsync(asked, () => IssueAsync(asked));
 
-    public async Task OnPostReplaceAsync(CreateForm asked)
+    public Task OnPostReplaceAsync(CreateForm asked) => LimitedAsync(asked, async () =>
     {
         // Nothing is deleted for a name that can't be taken, nor when there is room by now.
         if (await IssueAsync(asked) is not IssueResult.LimitReached) return;
         if (await revoker.RevokeAsync(Account.Id, asked.Replace ?? "", Actor.Owner(Account.Id), HttpContext.RequestAborted) is not RevokeResult.Done) return;
 
         await IssueAsync(asked);
+    });
+
+    private async Task LimitedAsync(CreateForm asked, Func<Task> create)
+    {
+        if (await throttle.TryCreateAsync(Account.Id, HttpContext.RequestAborted))
+        {
+            await create();
+            return;
+        }
+
+        (Asked, Error) = (asked, Text.T("Create.TooMany"));
+        Response.StatusCode = StatusCodes.Status429TooManyRequests;
     }
 
     private async Task<IssueResult> IssueAsync(CreateForm asked)

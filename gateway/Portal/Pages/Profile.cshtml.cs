@@ -5,7 +5,7 @@ using Gateway.Audit;
 namespace Gateway.Portal.Pages;
 
 /// <summary>Makes an app password inside a profile for Apple's devices, and a link that hands the profile out once.</summary>
-internal sealed class ProfileModel(AppPasswordIssuer issuer, ProfileLinks links, MailSetup setup) : PortalPage
+internal sealed class ProfileModel(AppPasswordIssuer issuer, ProfileLinks links, MailSetup setup, PortalThrottle throttle) : PortalPage
 {
     public string? Error { get; private set; }
 
@@ -24,6 +24,13 @@ internal sealed class ProfileModel(AppPasswordIssuer issuer, ProfileLinks links,
     public async Task OnPostAsync(string? label, string? kind)
     {
         (Label, WantsServers) = (label, kind is "servers" || !setup.HasActiveSync);
+        if (!await throttle.TryCreateAsync(Account.Id, HttpContext.RequestAborted))
+        {
+            Error = Text.T("Create.TooMany");
+            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            return;
+        }
+
         var result = await issuer.IssueAsync(new IssueRequest(Account.Id, label ?? ""), Actor.Owner(Account.Id), HttpContext.RequestAborted);
         if (result is IssueResult.Issued issued)
         {

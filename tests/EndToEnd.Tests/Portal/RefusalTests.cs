@@ -40,11 +40,33 @@ public sealed partial class RefusalTests(FrontedMail fronted)
     }
 
     [Theory]
+    [InlineData(5_000_000, 1)]
+    [InlineData(20, 2_000)]
+    [Trait("Security", "124")]
+    public async Task What_is_longer_than_any_form_is_refused(int length, int fields)
+    {
+        using var browser = CreateClient();
+        var token = await TokenAsync(browser);
+        using var form = new FormUrlEncodedContent(
+            Enumerable.Range(0, fields).Select(number => KeyValuePair.Create($"f{number}", new string('x', length))).Prepend(KeyValuePair.Create("form", token)));
+
+        using var answer = await browser.PostAsync(new Uri(SignIn, UriKind.Relative), form);
+
+        Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.BadRequest, HttpStatusCode.RequestEntityTooLarge });
+    }
+
+    [Theory]
     [InlineData("/account")]
     [InlineData("/account/create")]
     [InlineData("/account/change?id=1")]
     [InlineData("/account/delete?id=1")]
     [InlineData("/account/confirm?to=/account")]
+    [InlineData("/account/profile")]
+    [InlineData("/account/set-up")]
+    [InlineData("/account/security/codes")]
+    [InlineData("/account/security")]
+    [InlineData("/account/activity")]
+    [InlineData("/account/devices")]
     [Trait("Security", "120")]
     public async Task Without_a_session_every_page_leads_to_signing_in(string path)
     {

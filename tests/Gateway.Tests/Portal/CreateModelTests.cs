@@ -1,11 +1,13 @@
 using Gateway.Accounts;
 using Gateway.AppPasswords;
+using Gateway.Login;
 using Gateway.Portal;
 using Gateway.Portal.Pages;
 using Gateway.Storage;
 using Gateway.Tests.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Tests.Portal;
 
@@ -100,6 +102,30 @@ public sealed class CreateModelTests(PostgreSqlFixture postgreSql) : StoreTest(p
         return world;
     }
 
+    [Fact]
+    [Trait("Security", "128")]
+    public async Task Thirty_an_hour_and_no_more()
+    {
+        await using var world = await CreateAsync();
+        var statuses = new List<int>();
+
+        for (var number = 0; number < 31; number++)
+        {
+            var page = await PageAsync(world);
+            await page.OnPostAsync(new() { Label = "Tablet" });
+            statuses.Add(page.Response.StatusCode);
+        }
+
+        Assert.Equal([.. Enumerable.Repeat(200, 30), 429], statuses);
+        world.Time.Advance(TimeSpan.FromHours(1));
+        var later = await PageAsync(world);
+        await later.OnPostAsync(new() { Label = "Tablet" });
+        Assert.Equal(200, later.Response.StatusCode);
+    }
+
+    private static PortalThrottle Throttle(StoreWorld world) =>
+        new(new AttemptStore(world.Store.Database, world.Keys, world.Time), new LoginThrottle(Options.Create(new ThrottleOptions()), world.Time), world.Time);
+
     private static async Task<CreateModel> PageAsync(StoreWorld world)
     {
         var now = world.Time.GetUtcNow();
@@ -107,7 +133,7 @@ public sealed class CreateModelTests(PostgreSqlFixture postgreSql) : StoreTest(p
         context.Features.Set(new PortalVisit(
             new PortalSession(new byte[32], Alice, PortalLevel.SignedIn, now, now, now), await world.Accounts.FindAsync(Alice, default)));
         var uses = new LastUseLog(world.Store.Database, world.Store.Metrics, world.Time);
-        return new CreateModel(world.Issuer, world.Revoker, world.AppPasswords, uses, SampleSetup.None, world.Time) { PageContext = new PageContext { HttpContext = context } };
+        return new CreateModel(world.Issuer, world.Revoker, world.AppPasswords, uses, SampleSetup.None, Throttle(world), world.Time) { PageContext = new PageContext { HttpContext = context } };
     }
 
     private static async Task<IEnumerable<string>> LabelsAsync(StoreWorld world) =>

@@ -87,6 +87,8 @@ internal sealed class PortalWorld : IAsyncDisposable
 /// <summary>One node's parts.</summary>
 internal sealed class PortalNode(ServiceProvider services)
 {
+    public IServiceProvider Services => services;
+
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using Gateway.AppPasswords;
+using Gateway.Portal;
+using Gateway.Portal.Pages;
+using Gateway.Storage;
+using Gateway.Tests.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Gateway.Tests.Portal;
+
+public sealed class PortalPageTests(PostgreSqlFixture postgreSql) : StoreTest(postgreSql)
+{
+    private const string Alice = "alice@example.org";
+
+    // Whoever gave the password alone may take the second step, or leave.
+    private static readonly Type[] OpenToHalf = [typeof(SecondStepModel), typeof(RegisterModel), typeof(RegisterPasskeyModel), typeof(SignInModel), typeof(SignOutModel), typeof(MissingModel), typeof(LinkOverModel)];
+
+    // What shows and changes no credential.
+    private static readonly Type[] WithoutStepUp = [.. OpenToHalf, typeof(AppPasswordsModel), typeof(SecurityModel), typeof(SetUpModel), typeof(SetUpClientModel), typeof(DevicesModel), typeof(ActivityModel), typeof(ConfirmModel)];
+
+    public static TheoryData<Type> Pages() => [.. typeof(PortalPage).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(PortalPage)) && !type.IsAbstract)];
+
+    [Theory, MemberData(nameof(Pages))]
+    [Trait("Security", "120")]
+    public async Task After_the_password_alone_a_page_is_the_second_step_or_leads_there(Type page)
+    {
+        var result = await AskAsync(page, PortalLevel.PasswordGiven, TimeSpan.Zero);
+
+        Assert.Equal(OpenToHalf.Contains(page) ? null : "/account/register", (result as RedirectResult)?.Url);
+    }
+
+    [Theory, MemberData(nameof(Pages))]
+    [Trait("Security", "119")]
+    [Trait("Security", "121")]
+    public async Task Six_minutes_after_the_last_second_step_every_change_asks_for_it_again(Type page)
+    {
+        if (OpenToHalf.Contains(page)) return;
+
+        var result = await AskAsync(page, PortalLevel.SignedIn, TimeSpan.FromMinutes(6));
+        var program = await AskAsync(page, PortalLevel.SignedIn, TimeSpan.FromMinutes(6), "application/json");
+
+        Assert.Equal(WithoutStepUp.Contains(page) ? null : "/account/confirm?to=%2Faccount%2Fx", (result as RedirectResult)?.Url);
+        Assert.Equal(WithoutStepUp.Contains(page) ? null : StatusCodes.Status403Forbidden, (program as JsonResult)?.StatusCode);
+    }
+
+    [Theory, MemberData(nameof(Pages))]
+    [Trait("Security", "119")]
+    public async Task Within_five_minutes_nothing_is_asked_again(Type page)
+    {
+        if (OpenToHalf.Contains(page)) return;
+
+        Assert.Null(await AskAsync(page, PortalLevel.SignedIn, TimeSpan.FromMinutes(5)));
+    }
+
+    private async Task<IActionResult?> AskAsync(Type type, PortalLevel level, TimeSpan age, string? accept = null)
+    {
+        using var hasher = new PasswordHasher(1);
+        await using var world = new PortalWorld(await CreateWorldAsync(nameof(StorageProvider.Sqlite)), hasher);
+        var account = await world.World.AddAsync(Alice);
+        var now = world.World.Time.GetUtcNow();
+        var context = PortalWorld.Request();
+        context.Request.Path = "/account/x";
+        context.Request.Headers.Accept = accept;
+        context.RequestServices = world.First.Services;
+        context.Features.Set(new PortalVisit(new PortalSession(new byte[32], Alice, level, now - age, now, level is PortalLevel.SignedIn ? now - age : null), account));
+        // What a page is made of plays no part in who gets to it.
+        var page = (PortalPage)RuntimeHelpers.GetUninitializedObject(type);
+        page.PageContext = new PageContext { HttpContext = context };
+        var executing = new PageHandlerExecutingContext(page.PageContext, [], null, new Dictionary<string, object?>(), page);
+
+        await page.OnPageHandlerExecutionAsync(executing, () => Task.FromResult(new PageHandlerExecutedContext(page.PageContext, [], null, page)));
+        return executing.Result;
+    }
+}
