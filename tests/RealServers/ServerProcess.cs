@@ -9,7 +9,7 @@ namespace Gateway.RealServers;
 /// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(20);

@@ -52,7 +52,7 @@ internal static class PortalGateway
             foreach (var id in await client.Inbox.SearchAsync(SearchQuery.FromContains(FrontedMail.Dave.Address), deadline.Token))
             {
                 var message = await client.Inbox.GetMessageAsync(id, deadline.Token);
-                found[message.Subject] = message;
+                found[message.Subject ?? ""] = message;
             }
 
             if (subjects.All(found.ContainsKey)) return found;

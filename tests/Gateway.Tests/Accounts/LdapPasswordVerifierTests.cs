@@ -56,6 +56,7 @@ public sealed class LdapPasswordVerifierTests : IAsyncLifetime
         };
         using var secret = Secret.Copy(Encoding.UTF8.GetBytes(typed));
         var account = new Account { Id = address, State = TwoStepState.Enforced, Epoch = 1, Created = default };
-        return await new LdapPasswordVerifier(Options.Create(options)).VerifyAsync(account, secret, TestContext.Current.CancellationToken);
+        using var threads = new DirectoryThreads();
+        return await new LdapPasswordVerifier(Options.Create(options), threads).VerifyAsync(account, secret, TestContext.Current.CancellationToken);
     }
 }
