@@ -34,6 +34,7 @@ internal static partial class TelemetryRules
         ["Storage"] = 2400,
         ["Redis"] = 2500,
         ["Portal"] = 2600,
+        ["Notices"] = 2600,
         ["Admin"] = 2700,
         ["Cli"] = 2700,
         ["Audit"] = 2800,

@@ -9,7 +9,16 @@ public sealed class ActivityWordsTests
 {
     private static readonly AppPassword Tablet = new()
     {
-        Id = "t", AccountId = "alice@example.org", KeyId = 1, Index = 1, Hash = "", Label = "Your iPad", Scope = new([], [], "eas:ABC"), Created = default, Epoch = 1, RowMac = [],
+        Id = "t",
+        AccountId = "alice@example.org",
+        KeyId = 1,
+        Index = 1,
+        Hash = "",
+        Label = "Your iPad",
+        Scope = new([], [], "eas:ABC"),
+        Created = default,
+        Epoch = 1,
+        RowMac = [],
     };
 
     [Fact]
