@@ -1,5 +1,4 @@
 using Gateway.Audit;
-using Gateway.Keys;
 using Gateway.Storage;
 
 namespace Gateway.Notices;

@@ -1,12 +1,12 @@
 using Gateway.AppPasswords;
-using Gateway.ProtocolAdapters.Contract;
+using Gateway.Audit;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Portal.Pages;
 
-/// <summary>What uses this account: each app password's device, and what is signed in on this node now.</summary>
-internal sealed class DevicesModel(AppPasswordStore store, LastUseLog uses, SessionRegistry sessions) : PortalPage
+/// <summary>What uses this account: each app password's device, and what is signed in now, on whatever node.</summary>
+internal sealed class DevicesModel(AppPasswordStore store, LastUseLog uses, SessionDirectory sessions) : PortalPage
 {
     public IReadOnlyList<DeviceView> Items { get; private set; } = [];
 
@@ -15,22 +15,22 @@ internal sealed class DevicesModel(AppPasswordStore store, LastUseLog uses, Sess
         var stop = HttpContext.RequestAborted;
         var all = await store.ListAsync(Account.Id, stop);
         var used = await uses.ListAsync(Account.Id, stop);
-        var live = sessions.List(Account.Id).ToLookup(session => session.AppPasswordId ?? "");
+        var live = (await sessions.ListAsync(Account.Id, stop)).Sessions.ToLookup(session => session.AppPasswordId ?? "");
         var own = all.Select(item => new DeviceView(item.Id, item.Label, item.Scope.Device, used.GetValueOrDefault(item.Id), Of(live[item.Id])));
         // Who needs no app password may be signed in with the account password.
         var others = live[""].Any() ? new[] { new DeviceView(null, Text.T("Devices.AccountPassword"), null, null, Of(live[""])) } : [];
         Items = [.. own.Concat(others).Where(item => item.Use is not null || item.Device is not null || item.Sessions.Count > 0).OrderByDescending(item => item.Sessions.Count > 0).ThenByDescending(item => item.Use?.At)];
     }
 
-    public IActionResult OnPostEnd(string? session)
+    public async Task<IActionResult> OnPostEndAsync(string? session)
     {
         // Only one's own: another's id looks like one that has ended.
-        if (session is not null && sessions.Find(session)?.AccountId == Account.Id) sessions.Terminate(session, SessionTermination.EndedByRequest);
+        await sessions.EndAsync(session ?? "", Account.Id, Actor.Owner(Account.Id), HttpContext.RequestAborted);
         return Redirect(Request.Path);
     }
 
-    private static IReadOnlyList<LiveView> Of(IEnumerable<LiveSession> live) =>
-        [.. live.OrderBy(session => session.Begun).Select(session => new LiveView(session.Id, session.Protocol.Name.ToUpperInvariant(), session.Client.ToString(), session.Begun))];
+    private static IReadOnlyList<LiveView> Of(IEnumerable<SessionFact> live) =>
+        [.. live.OrderBy(session => session.Begun).Select(session => new LiveView(session.Id, session.Protocol.ToUpperInvariant(), session.Address, session.Begun))];
 }
 
 /// <summary>A device as its owner sees it.</summary>

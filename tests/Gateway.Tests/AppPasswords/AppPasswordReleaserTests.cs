@@ -1,5 +1,4 @@
 using Gateway.AppPasswords;
-using Gateway.Keys;
 using Gateway.Tests.Storage;
 
 namespace Gateway.Tests.AppPasswords;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography.Pkcs;
 using System.Text;
 using System.Xml.Linq;
-using Gateway.AppPasswords;
 using Gateway.Hosting;
 using Gateway.Portal;
 using Gateway.Storage;
