@@ -26,7 +26,7 @@ public sealed partial class TextTests
     {
         var known = Entries(CultureInfo.InvariantCulture).Keys;
 
-        Assert.Empty(Asked().Where(key => !key.EndsWith('.') && !known.Contains(key)));
+        Assert.DoesNotContain(Asked(), key => !key.EndsWith('.') && !known.Contains(key));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed partial class TextTests
         var asked = Asked().ToHashSet(StringComparer.Ordinal);
         var starts = asked.Where(key => key.EndsWith('.')).ToList();
 
-        Assert.Empty(Entries(CultureInfo.InvariantCulture).Keys.Where(key => !asked.Contains(key) && !starts.Exists(start => key.StartsWith(start, StringComparison.Ordinal))));
+        Assert.DoesNotContain(Entries(CultureInfo.InvariantCulture).Keys, key => !asked.Contains(key) && !starts.Exists(start => key.StartsWith(start, StringComparison.Ordinal)));
     }
 
     private static Dictionary<string, string> Entries(CultureInfo language) =>
