@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Security;
 using Gateway.ProtocolAdapters.Http;
 using Gateway.ProtocolAdapters.Wire;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
@@ -31,6 +33,7 @@ internal sealed class HttpListeners(
                 {
                     listen.Protocols = HttpProtocols.Http1AndHttp2;
                     listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Handshake()), HandshakeTimeout = TimeSpan.FromSeconds(10) });
+                    listen.Use(next => connection => IsSound(connection) ? next(connection) : Task.CompletedTask);
                 }
             });
         }
@@ -41,6 +44,9 @@ internal sealed class HttpListeners(
             options.Listen(IPEndPoint.Parse(endpoint), listen => Mark(listen, "telemetry", ListenerRole.Telemetry));
         }
     }
+
+    private static bool IsSound(ConnectionContext connection) =>
+        connection.Features.Get<ITlsHandshakeFeature>()?.NegotiatedCipherSuite is not { } suite || TlsSuites.IsSound(suite);
 
     private static void Mark(ListenOptions listen, string name, ListenerRole role)
     {

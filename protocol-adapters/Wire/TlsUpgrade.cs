@@ -42,6 +42,10 @@ public sealed class TlsUpgrade
         try
         {
             await tls.AuthenticateAsServerAsync(_current.For(protocol), either.Token);
+            if (!TlsSuites.IsSound(tls.NegotiatedCipherSuite))
+            {
+                throw new AuthenticationException($"The client wants {tls.NegotiatedCipherSuite}.");
+            }
         }
         catch
         {

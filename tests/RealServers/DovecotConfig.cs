@@ -20,7 +20,8 @@ internal static class DovecotConfig
     private static string Authentication(string home, DovecotOptions options) => $$"""
         # The gateway's side may forward the client's address, and sign in without TLS.
         login_trusted_networks = 127.0.0.1/32
-        auth_mechanisms = plain login
+        haproxy_trusted_networks = 127.0.0.1/32
+        auth_mechanisms = plain login {{(options.IntrospectionUrl is null ? "" : "xoauth2 oauthbearer")}}
         auth_master_user_separator = *
         auth_default_realm = example.test
         auth_username_format = %Lu
@@ -29,6 +30,7 @@ internal static class DovecotConfig
         auth_debug = yes
         auth_debug_passwords = yes
         auth_failure_delay = 0
+        {{(options.IntrospectionUrl is null ? "" : $"passdb {{\n driver = oauth2\n mechanisms = xoauth2 oauthbearer\n args = {home}/oauth2.conf.ext\n}}")}}
         passdb {
           driver = passwd-file
           # The realm is added to the master's name too, hence %n.
@@ -99,6 +101,10 @@ internal static class DovecotConfig
         service imap-login {
           inet_listener imap {
             port = {{ports.Imap}}
+          }
+          inet_listener imap_proxied {
+            port = {{ports.ImapProxied}}
+            haproxy = yes
           }
           inet_listener imaps {
             port = {{ports.Imaps}}

@@ -8,6 +8,9 @@ public sealed record DovecotOptions
     /// <summary>Where Dovecot's own submission service hands messages on; a Postfix.</summary>
     public required int SubmissionRelayPort { get; init; }
 
+    /// <summary>Where tokens are asked about; null: none are taken.</summary>
+    public string? IntrospectionUrl { get; init; }
+
     /// <summary>The gateway's own name for <c>user*master</c> and for SASL PLAIN with an authorization id.</summary>
     public string MasterUser { get; init; } = "gwmaster";
 

@@ -39,6 +39,11 @@ public sealed class DovecotServer : IAsyncDisposable
         TestCertificate.Write(folder, "dovecot", "localhost", "mail.example.test");
         folder.Write("dovecot/master-users", $"{options.MasterUser}:{{PLAIN}}{options.MasterPassword}\n");
         folder.Write("dovecot/users", string.Concat(options.Users.Select(user => $"{user.Address}:{user.StoredPassword()}::::::\n")));
+        if (options.IntrospectionUrl is { } introspection)
+        {
+            folder.Write("dovecot/oauth2.conf.ext", OAuth(introspection));
+        }
+
         var config = folder.Write("dovecot/dovecot.conf", DovecotConfig.Text(home, ports, options));
         folder.Write("dovecot/post-login", PostLogin(config), "755");
 
@@ -56,6 +61,15 @@ public sealed class DovecotServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    private static string OAuth(string introspection) => $"""
+        introspection_mode = post
+        introspection_url = {introspection}
+        username_attribute = username
+        active_attribute = active
+        active_value = true
+
+        """;
 
     private static string PostLogin(string config) => $"""
         #!/bin/sh
