@@ -56,7 +56,7 @@ public sealed class CyrusServer : IAsyncDisposable
         {
             if (File.Exists(Path.Combine(folder.FullName, "Gateway.sln")))
             {
-                return Path.Combine(folder.FullName, "tests/unpacked", path);
+                return Path.Combine(folder.FullName, "artifacts/unpacked", path);
             }
         }
 
