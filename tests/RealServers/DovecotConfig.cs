@@ -130,6 +130,10 @@ internal static class DovecotConfig
             port = {{ports.Submission}}
           }
         }
+        {{Inner(ports, home)}}
+        """;
+
+    private static string Inner(DovecotPorts ports, string home) => $$"""
         service lmtp {
           inet_listener lmtp {
             port = {{ports.Lmtp}}

@@ -30,12 +30,7 @@ public sealed class DovecotWaysTests(DovecotWays ways) : IClassFixture<DovecotWa
             S: b OK...
             """);
 
-        // Dovecot's log has a process of its own, which may lag behind.
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (await SignInsLoggedAsync() == seen)
-        {
-            await Task.Delay(50, patience.Token);
-        }
+        await UntilAsync(async () => await SignInsLoggedAsync() > seen);
     }
 
     [Theory]
@@ -116,16 +111,23 @@ public sealed class DovecotWaysTests(DovecotWays ways) : IClassFixture<DovecotWa
             S: a OK...
             """);
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (!(await ways.Dovecot.ReadLogAsync()).Contains($"rip=203.0.113.8{version}", StringComparison.Ordinal))
-        {
-            await Task.Delay(50, patience.Token);
-        }
+        await UntilAsync(async () => (await ways.Dovecot.ReadLogAsync()).Contains($"rip=203.0.113.8{version}", StringComparison.Ordinal));
     }
 
     private static string Plain => Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{DovecotWays.Account}\0right"));
 
     private static (string Key, string Value)[] Login(string useLogin) => useLogin.Length == 0 ? [] : [("UseLoginCommand", useLogin)];
+
+    // Dovecot's log has a process of its own, which may lag behind.
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!await holds())
+        {
+            await looks.WaitForNextTickAsync(patience.Token);
+        }
+    }
 
     private async Task<int> SignInsLoggedAsync() =>
         (await ways.Dovecot.ReadLogAsync()).Split('\n').Count(line => line.Contains($"Login: user=<{DovecotWays.Account}>", StringComparison.Ordinal) && line.Contains($"rip={Client},", StringComparison.Ordinal));
