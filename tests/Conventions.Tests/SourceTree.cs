@@ -4,10 +4,13 @@ namespace Gateway.Conventions.Tests;
 internal sealed record SourceTree(IReadOnlyList<SourceFile> Files)
 {
     private static readonly string[] Left = ["bin", "obj", ".git", ".vs", ".idea", ".quickstart", "artifacts", "TestResults", "BenchmarkDotNet.Artifacts"];
-    private static readonly string[] Endings = [".cs", ".md", ".csproj", ".props", ".targets", ".cshtml", ".sql", ".sh", ".yml", ".yaml", ".json", ".service"];
+    private static readonly string[] Endings = [".cs", ".md", ".csproj", ".props", ".targets", ".cshtml", ".sql", ".sh", ".yml", ".yaml", ".json", ".service", ".cfg", ".conf"];
 
     /// <summary>The checkout that these tests were built from.</summary>
     public static SourceTree Checkout { get; } = Read(FindRoot());
+
+    /// <summary>Its folder.</summary>
+    public static string Root => FindRoot();
 
     public IEnumerable<SourceFile> CSharp => Files.Where(file => file.IsCSharp);
 

@@ -65,10 +65,13 @@ public sealed class GatewayHostTests
         Assert.Equal("ready\n", await http.GetStringAsync("/readyz", TestContext.Current.CancellationToken));
     }
 
-    [Fact]
-    public void The_configuration_of_the_sample_is_read_without_a_fault_of_its_keys()
+    [Theory]
+    [InlineData("gateway.sample.json")]
+    [InlineData("compose/gateway.json")]
+    [InlineData("kubernetes/gateway.json")]
+    public void The_configurations_that_come_with_it_are_read_without_a_fault_of_their_keys(string file)
     {
-        var sample = Path.Combine(Checkout.Root, "deploy", "gateway.sample.json");
+        var sample = Path.Combine(Checkout.Root, "deploy", file);
 
         var (configuration, faults) = ConfigurationFile.Read(sample, new Dictionary<string, string>());
 
