@@ -19,12 +19,13 @@ public static class Tool
             : throw new InvalidOperationException($"{file} {string.Join(' ', arguments)}: exit {result.ExitCode}\n{result.Output}");
     }
 
-    /// <summary>Runs it and returns exit code and output; throws only when it can't be started or takes over a minute.</summary>
+    /// <summary>Runs it and returns exit code and output; throws only when it can't be started or takes over a minute, or <paramref name="atMost"/>.</summary>
     public static async Task<ToolResult> TryRunAsync(
         string file,
         IReadOnlyList<string> arguments,
         string? input = null,
-        IReadOnlyDictionary<string, string>? environment = null)
+        IReadOnlyDictionary<string, string>? environment = null,
+        TimeSpan? atMost = null)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -38,7 +39,7 @@ public static class Tool
         }
 
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start");
-        using var deadline = new CancellationTokenSource(Deadline);
+        using var deadline = new CancellationTokenSource(atMost ?? Deadline);
         try
         {
             return await CollectAsync(process, input, deadline.Token);
@@ -46,7 +47,7 @@ public static class Tool
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{file} {string.Join(' ', arguments)}: no end after {Deadline.TotalSeconds} s");
+            throw new TimeoutException($"{file} {string.Join(' ', arguments)}: no end after {(atMost ?? Deadline).TotalSeconds} s");
         }
     }
 

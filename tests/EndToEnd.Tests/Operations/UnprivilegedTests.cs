@@ -15,7 +15,7 @@ public sealed class UnprivilegedTests
         var program = folder.At("program");
         await Tool.RunAsync("cp", ["-r", Path.GetDirectoryName(GatewayProcess.Executable)!, program]);
         await Tool.RunAsync("chmod", ["-R", "a+rX,a-w", program]);
-        var data = await folder.FolderAsync("data", "nobody", "0700");
+        var data = await folder.FolderAsync("data", "daemon", "0700");
         var port = FreePort.Next();
         var config = folder.Write("gateway.json", new JsonObject
         {
@@ -30,7 +30,7 @@ public sealed class UnprivilegedTests
                 },
             },
         }.ToJsonString());
-        var command = new ServerCommand("gateway", Path.Combine(program, "gateway"), ["serve", "--config", config], folder.At("gateway.log"), User: "nobody")
+        var command = new ServerCommand("gateway", Path.Combine(program, "gateway"), ["serve", "--config", config], folder.At("gateway.log"), User: "daemon")
         {
             Environment = new Dictionary<string, string> { ["HOME"] = "/nonexistent", ["DOTNET_EnableDiagnostics"] = "0" },
         };
