@@ -1,6 +1,7 @@
 using Gateway.Admin;
 using Gateway.Backends;
 using Gateway.Cli;
+using Gateway.Devices;
 using Gateway.Hosting;
 using Gateway.Keys;
 using Gateway.Login;
@@ -34,6 +35,7 @@ internal static class Program
         services.AddSessions(configuration);
         services.AddRedis(configuration);
         services.AddBackends(configuration);
+        services.AddDevices(configuration);
         services.AddLogin(configuration);
         services.AddHttpGateway(configuration);
         services.AddMailAdapters(configuration);

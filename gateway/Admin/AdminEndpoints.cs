@@ -14,6 +14,7 @@ internal static class AdminEndpoints
         api.MapAccountImport();
         api.MapAppPasswords();
         api.MapSessions();
+        api.MapDevices();
         api.MapPolicies();
         api.MapAudit();
         api.MapKeys();

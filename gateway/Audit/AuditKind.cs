@@ -34,6 +34,21 @@ internal enum AuditKind
 
     SessionEnded = 40,
     DeviceStateChanged = 41,
+
+    /// <summary>A phone that the account never used before.</summary>
+    DeviceAdded = 42,
+
+    /// <summary>A phone is held by a rule until somebody looks at it: its owner and the admin are to be told.</summary>
+    DeviceQuarantined = 43,
+
+    /// <summary>A phone is refused by a rule or a decision; told once.</summary>
+    DeviceRefused = 44,
+
+    /// <summary>Somebody asked a phone to forget, or took that back.</summary>
+    DeviceWipeRequested = 45,
+
+    /// <summary>The phone answered that it forgets, or can't.</summary>
+    DeviceWipeAnswered = 46,
     KeyRotated = 50,
 
     /// <summary>A root key was made that waits to be put in force.</summary>

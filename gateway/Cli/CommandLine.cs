@@ -53,6 +53,7 @@ internal static class CommandLine
         root.Add(new AccountVerbs(verb).Create());
         root.Add(new AppPasswordVerbs(verb).Create());
         root.Add(new SessionVerbs(verb).Create());
+        root.Add(new DeviceVerbs(verb).Create());
         root.Add(HealthVerb.Create(verb));
         root.Add(new AuditVerbs(verb).Create());
         root.Add(new KeyVerbs(verb).Create());

@@ -58,4 +58,7 @@ internal enum AccessReason
     StoreSetBack,
     KeyLacking,
     IssuerAway,
+    DeviceQuarantined,
+    DeviceBlocked,
+    DeviceWipe,
 }

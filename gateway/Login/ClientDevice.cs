@@ -16,7 +16,7 @@ internal static class ClientDevice
     public static string? Of(LoginAttempt attempt)
     {
         var identity = attempt.Identity;
-        if (identity.DeviceId is { Length: > 0 } device) return Join("eas", device);
+        if (identity.DeviceId is { Length: > 0 } device) return OfPhone(device);
         if (attempt.Protocol.IsHttp || identity.UserAgent is not { Length: > 0 } agent) return null;
 
         // "iPhone Mail 21F90" and the next update's are the same client.
@@ -24,6 +24,9 @@ internal static class ClientDevice
         var product = (end < 0 ? agent : agent[..end]).Trim();
         return product.Length == 0 ? null : Join(attempt.Protocol.Name, product);
     }
+
+    /// <summary>The name of a phone by its DeviceId.</summary>
+    public static string OfPhone(string deviceId) => Join("eas", deviceId);
 
     /// <summary>Whether both are names of the same kind and differ.</summary>
     public static bool IsOther(string? bound, string? presented)

@@ -2,6 +2,7 @@ using Gateway.Accounts;
 using Gateway.AppPasswords;
 using Gateway.Backends;
 using Gateway.Backends.Credentials;
+using Gateway.Devices;
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.Sessions;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,7 @@ internal sealed class LoginGranting(
     CredentialVerifier verifier,
     BackendVerdicts verdicts,
     DeviceBinder binder,
+    DeviceGate gate,
     LastUseLog uses,
     IOptions<LoginOptions> options,
     TimeProvider time)
@@ -35,16 +37,21 @@ internal sealed class LoginGranting(
             verification = bound;
         }
 
-        // 6. Which backend?
         var accountId = verification.Account?.Id ?? facts.Name!;
+        var isProven = verdict.Outcome is AccessOutcome.Allow;
+        var device = isProven
+            ? await gate.MeetAsync(facts, accountId, verification.AppPassword?.Id, cancellationToken)
+            : await gate.LookAsync(facts, accountId, cancellationToken);
+        if (RefusalOf(facts, device, verification.Policy) is { } refused) return refused;
+
+        // 6. Which backend?
         var route = router.Route(accountId, verification.Account?.Group, facts.Attempt.Protocol, facts.Attempt.Listener);
         facts.BackendName = route?.BackendName;
         if (route is null) return Unavailable(facts, AccessReason.NoBackend);
         if (route.IsDown) return Unavailable(facts, AccessReason.BackendDown);
 
         // 7. What does it accept?
-        var isProven = verdict.Outcome is AccessOutcome.Allow;
-        var way = new Way(accountId, route, isProven, isProven ? verification.AppPassword : null);
+        var way = new Way(accountId, route, isProven, isProven ? verification.AppPassword : null, isProven ? null : device.Order);
         BackendCredential credential;
         try
         {
@@ -89,7 +96,7 @@ internal sealed class LoginGranting(
             Device = facts.Device,
             BackendName = way.Route.BackendName,
             ExpiresAt = way.Own is null ? null : verification.ExpiresAt,
-            Answer = way.IsProven ? BackendVerdicts.OnOwnCredential : verdicts.OnPassedThrough(facts),
+            Answer = way.IsProven ? BackendVerdicts.OnOwnCredential : AcceptingDevice(facts, way.AccountId, verdicts.OnPassedThrough(facts)),
             DestinationFailed = _failed,
             DestinationAnswered = _answered,
         };
@@ -116,9 +123,33 @@ internal sealed class LoginGranting(
             Lease = lease,
             Trace = LoginTrace.Current,
             SenderAddresses = options.Value.CheckSenderAddresses ? verification.SenderAddresses : null,
+            Device = way.Device,
             ExpiresInDays = way.Own is null ? null : DaysLeft(verification.ExpiresAt),
         });
     }
+
+    // Under observe a rule's refusal is noted and not enforced; an order to forget is somebody's own word.
+    private LoginDecision.Denied? RefusalOf(LoginFacts facts, DeviceVerdict device, AccountPolicy policy)
+    {
+        if (device.Reason is AccessReason.None) return null;
+        if (device.Reason is AccessReason.StoreAway) return Unavailable(facts, AccessReason.StoreAway);
+        if (policy.Observe is true && device.Reason is not AccessReason.DeviceWipe)
+        {
+            (facts.Reason, facts.IsObserved) = (device.Reason, true);
+            return null;
+        }
+
+        return Refusal.Of(facts, device.Reason, LoginDenial.DeviceNotAllowed, options.Value) with { Device = device.Order };
+    }
+
+    private Func<BackendLoginOutcome, LoginDecision.Denied?> AcceptingDevice(
+        LoginFacts facts, string accountId, Func<BackendLoginOutcome, LoginDecision.Denied?> answer) => facts.Attempt.Identity.DeviceId is null
+        ? answer
+        : outcome =>
+        {
+            if (outcome is BackendLoginOutcome.Accepted) gate.Accepted(facts, accountId);
+            return answer(outcome);
+        };
 
     // Several devices, or several nodes, can be first at once: the row says who was.
     private async Task<(Verification Bound, LoginDecision? Refusal)> BindAsync(
@@ -133,7 +164,7 @@ internal sealed class LoginGranting(
         return (bound, mustBind ? Refusal.Of(facts, AccessReason.OtherDevice, LoginDenial.DeviceNotAllowed, options.Value) : null);
     }
 
-    private LoginDecision Unavailable(LoginFacts facts, AccessReason reason) =>
+    private LoginDecision.Denied Unavailable(LoginFacts facts, AccessReason reason) =>
         Refusal.Of(facts, reason, LoginDenial.Unavailable, options.Value);
 
     private int? DaysLeft(long? expiresAt)
@@ -145,5 +176,5 @@ internal sealed class LoginGranting(
     }
 
     // Proven by an app password, or by a token's issuer (then without one); otherwise what was presented goes on to the backend.
-    private readonly record struct Way(string AccountId, BackendRoute Route, bool IsProven, AppPassword? Own);
+    private readonly record struct Way(string AccountId, BackendRoute Route, bool IsProven, AppPassword? Own, DeviceOrder? Device);
 }

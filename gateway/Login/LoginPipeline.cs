@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.AppPasswords;
+using Gateway.Devices;
 using Gateway.Login.Tokens;
 using Gateway.ProtocolAdapters.Contract;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,7 @@ internal sealed class LoginPipeline(
     TokenVerifier tokens,
     LoginThrottle throttle,
     LoginGranting granting,
+    DeviceGate gate,
     LoginJournal journal,
     IOptions<LoginOptions> options,
     TimeProvider time) : ILoginAuthority
@@ -162,14 +164,27 @@ internal sealed class LoginPipeline(
         facts.IsObserved = verdict.IsObserved;
         if (verdict.Outcome is AccessOutcome.Deny)
         {
-            return verification.IsProven
-                ? Refuse(facts, verdict.Reason, verdict.Denial)
-                : new(RefuseWrongAsync(facts, facts.Name!, shape, verdict.Reason, cancellationToken));
+            return verification.AppPassword is not null && facts.Attempt.Identity.DeviceId is not null
+                ? new(RefuseDeviceAsync(facts, verification, shape, verdict, cancellationToken))
+                : RefuseSecret(facts, verification, shape, verdict, cancellationToken);
         }
 
         // 6. to 8. Backend, its credential, the session.
         return granting.GrantAsync(facts, verification, verdict, cancellationToken);
     }
+
+    // A phone whose app password opens nothing any more, deleted perhaps because the phone is lost, may still have to be told to forget.
+    private async Task<LoginDecision> RefuseDeviceAsync(
+        LoginFacts facts, Verification verification, SecretShape shape, AccessVerdict verdict, CancellationToken cancellationToken) =>
+        await gate.WipeAsync(facts, verification.Account!.Id, cancellationToken) is { } order
+            ? Refusal.Of(facts, AccessReason.DeviceWipe, LoginDenial.DeviceNotAllowed, options.Value) with { Device = order }
+            : await RefuseSecret(facts, verification, shape, verdict, cancellationToken);
+
+    private ValueTask<LoginDecision> RefuseSecret(
+        LoginFacts facts, Verification verification, SecretShape shape, AccessVerdict verdict, CancellationToken cancellationToken) =>
+        verification.IsProven
+            ? Refuse(facts, verdict.Reason, verdict.Denial)
+            : new(RefuseWrongAsync(facts, facts.Name!, shape, verdict.Reason, cancellationToken));
 
     private ValueTask<LoginDecision> Refuse(LoginFacts facts, AccessReason reason, LoginDenial denial, TimeSpan? retryAfter = null) =>
         new(Refusal.Of(facts, reason, denial, options.Value, retryAfter));

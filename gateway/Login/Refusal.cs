@@ -10,7 +10,7 @@ internal static class Refusal
     private const int LongestRetrySeconds = 30;
 
     /// <summary>Denials that pass carry a time to come back, jittered when the caller gives none, so that not all come back at once.</summary>
-    public static LoginDecision Of(LoginFacts facts, AccessReason reason, LoginDenial denial, LoginOptions options, TimeSpan? retryAfter = null)
+    public static LoginDecision.Denied Of(LoginFacts facts, AccessReason reason, LoginDenial denial, LoginOptions options, TimeSpan? retryAfter = null)
     {
         facts.Reason = reason;
         facts.IsObserved = false;

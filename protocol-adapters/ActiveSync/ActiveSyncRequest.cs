@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 
 namespace Gateway.ProtocolAdapters.ActiveSync;
@@ -10,7 +11,8 @@ namespace Gateway.ProtocolAdapters.ActiveSync;
 /// <param name="User">The user named in the query; null when none.</param>
 /// <param name="DeviceId">At most 32 characters; null when none.</param>
 /// <param name="DeviceType">At most 32 characters of ASCII; null when none.</param>
-internal sealed record ActiveSyncRequest(string? Command, string? User, string? DeviceId, string? DeviceType)
+/// <param name="Version">Protocol version, <c>14.1</c>; null in the plain form, whose header tells it.</param>
+internal sealed record ActiveSyncRequest(string? Command, string? User, string? DeviceId, string? DeviceType, string? Version = null)
 {
     private const int MaxQueryChars = 4_096;
     private const int MaxNameChars = 320;
@@ -106,7 +108,8 @@ internal sealed record ActiveSyncRequest(string? Command, string? User, string? 
             return false;
         }
 
-        request = new ActiveSyncRequest(command, user, device.IsEmpty ? null : Convert.ToHexString(device), type.IsEmpty ? null : Encoding.ASCII.GetString(type));
+        request = new ActiveSyncRequest(command, user, device.IsEmpty ? null : Convert.ToHexString(device), type.IsEmpty ? null : Encoding.ASCII.GetString(type),
+            string.Create(CultureInfo.InvariantCulture, $"{octets[0] / 10}.{octets[0] % 10}"));
         return IsPlausible(request);
     }
 

@@ -12,6 +12,9 @@ public sealed record ClientIdentity
     /// <summary>ActiveSync DeviceType; null elsewhere.</summary>
     public string? DeviceType { get; init; }
 
+    /// <summary>ActiveSync protocol version that it speaks, <c>14.1</c>; null elsewhere.</summary>
+    public string? ProtocolVersion { get; init; }
+
     /// <summary>HTTP User-Agent, or <c>name version</c> of an IMAP ID (RFC 2971).</summary>
     public string? UserAgent { get; init; }
 

@@ -14,5 +14,9 @@ public abstract record LoginDecision
     /// <param name="Denial">Why; every protocol's reply table says how it is answered.</param>
     /// <param name="HelpUrl">Where a person makes a new app password; null when the portal is off.</param>
     /// <param name="RetryAfter">When to come back, for denials that pass; null when it says nothing.</param>
-    public sealed record Denied(LoginDenial Denial, string? HelpUrl = null, TimeSpan? RetryAfter = null) : LoginDecision;
+    public sealed record Denied(LoginDenial Denial, string? HelpUrl = null, TimeSpan? RetryAfter = null) : LoginDecision
+    {
+        /// <summary>What an ActiveSync device is told instead of a bare refusal; null: nothing.</summary>
+        public DeviceOrder? Device { get; init; }
+    }
 }

@@ -26,6 +26,12 @@ public sealed record LoginGrant
     /// <summary>Addresses that the account may send as, canonical; null when the sender is not checked. Read by SMTP alone.</summary>
     public IReadOnlySet<string>? SenderAddresses { get; init; }
 
+    /// <summary>
+    /// What the device is to be told as soon as the backend has vouched for the person, instead of being let in; null: it may come in. Only where the
+    /// person is not proven yet. Read by ActiveSync alone.
+    /// </summary>
+    public DeviceOrder? Device { get; init; }
+
     /// <summary>Whole days until the app password expires, when that is 14 or fewer; else null.</summary>
     public int? ExpiresInDays { get; init; }
 }

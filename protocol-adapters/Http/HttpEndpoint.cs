@@ -25,6 +25,9 @@ internal abstract class HttpEndpoint
     /// <summary>Whether the request may hang for minutes and counts as parked.</summary>
     public virtual bool IsParked(HttpSession session) => false;
 
+    /// <summary>Answers a refusal in the protocol's own words; false: it has none, and the shared ones are used.</summary>
+    public virtual ValueTask<bool> AnswerDenialAsync(HttpContext context, LoginDecision.Denied denied, ClientIdentity identity) => new(false);
+
     /// <summary>Sends the request on; by default straight away.</summary>
     public virtual Task ForwardAsync(HttpContext context, HttpSession session, Func<Task> forward) => forward();
 

@@ -34,8 +34,10 @@ internal sealed partial class HttpForwarding(
         }
 
         var readable = route.Endpoint.TryIdentify(context.Request, out var identity);
-        if (await login.DecideAsync(context, credentials, route.Protocol, identity) is not { } grant)
+        var decision = await login.AskAsync(context, credentials, route.Protocol, identity);
+        if (decision is not LoginDecision.Granted { Grant: var grant })
         {
+            await DenyAsync(context, route, identity, (LoginDecision.Denied)decision);
             return;
         }
 
@@ -58,7 +60,7 @@ internal sealed partial class HttpForwarding(
         }
         else if (session.Instead is { } instead)
         {
-            await HttpLoginReply.WriteAsync(context, instead, options.Value);
+            await DenyAsync(context, route, identity, instead);
         }
         else
         {
@@ -85,6 +87,14 @@ internal sealed partial class HttpForwarding(
         return true;
     }
 
+    private async Task DenyAsync(HttpContext context, HttpRoute route, ClientIdentity identity, LoginDecision.Denied denied)
+    {
+        if (!await route.Endpoint.AnswerDenialAsync(context, denied, identity))
+        {
+            await HttpLoginReply.WriteAsync(context, denied, options.Value);
+        }
+    }
+
     private async ValueTask<int> AdmitAsync(HttpContext context, HttpSession session)
     {
         if (!RequestBody.TryAllow(context, options.Value.MaxBodyOctets))
@@ -108,6 +118,12 @@ internal sealed partial class HttpForwarding(
             && await ProveAsync(session, session.Route.Endpoint.ProofAge(session), context.RequestAborted) is { } denied)
         {
             session.Instead = denied;
+            return 0;
+        }
+
+        if (session.Grant!.Device is { } order)
+        {
+            session.Instead = new LoginDecision.Denied(LoginDenial.DeviceNotAllowed) { Device = order };
             return 0;
         }
 

@@ -15,7 +15,8 @@ namespace Gateway.ProtocolAdapters.Http;
 public static class HttpGatewayServices
 {
     /// <summary>
-    /// Adds the HTTP adapters. Needs <c>ILoginAuthority</c>, <see cref="IHttpBackendCatalog"/>, <see cref="IMailboxProof"/> and an
+    /// Adds the HTTP adapters. Needs <c>ILoginAuthority</c>, <see cref="IHttpBackendCatalog"/>, <see cref="IMailboxProof"/>,
+    /// <see cref="IDeviceRegister"/> and an
     /// <see cref="IProxyConfigProvider"/> with the backends' clusters from the caller.
     /// </summary>
     public static IServiceCollection AddHttpGateway(this IServiceCollection services, IConfiguration configuration)
@@ -37,6 +38,7 @@ public static class HttpGatewayServices
         services.AddSingleton<WholeBackend>();
         services.AddSingleton<FolderSyncGuard>();
         services.AddSingleton<MailboxGuard>();
+        services.AddSingleton<DeviceWipe>();
         services.AddSingleton<ActiveSyncEndpoint>();
         services.AddSingleton<HttpRoutes>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<HttpRoutes>());

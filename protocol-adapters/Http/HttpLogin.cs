@@ -11,13 +11,17 @@ internal sealed class HttpLogin(ILoginAuthority authority, IOptions<HttpGatewayO
 {
     private const string Listener = "http";
 
+    /// <summary>Asks the authority and leaves the answer to the caller. A grant is the caller's to dispose.</summary>
+    public ValueTask<LoginDecision> AskAsync(HttpContext context, HttpCredentials credentials, MailProtocol protocol, ClientIdentity identity) =>
+        authority.DecideAsync(Attempt(context, credentials, protocol, identity), context.RequestAborted);
+
     /// <summary>
     /// Asks the authority. The grant is the caller's to dispose. A refused or unanswerable request is answered here and null comes
     /// back. The secret stays the caller's, in <paramref name="credentials"/>.
     /// </summary>
     public async ValueTask<LoginGrant?> DecideAsync(HttpContext context, HttpCredentials credentials, MailProtocol protocol, ClientIdentity identity, bool isAutodiscover = false)
     {
-        switch (await authority.DecideAsync(Attempt(context, credentials, protocol, identity), context.RequestAborted))
+        switch (await AskAsync(context, credentials, protocol, identity))
         {
             case LoginDecision.Granted granted:
                 return granted.Grant;

@@ -4,6 +4,7 @@ using Gateway.Accounts;
 using Gateway.AppPasswords;
 using Gateway.Audit;
 using Gateway.Backends;
+using Gateway.Devices;
 using Gateway.Keys;
 using Gateway.Login;
 using Gateway.ProtocolAdapters;
@@ -48,7 +49,7 @@ internal sealed class SignInNode : IAsyncDisposable
         }).AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value))).Build();
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration).AddSingleton(TimeProvider.System).AddLogging();
-        services.AddKeys(configuration).AddStorage(configuration).AddSessions(configuration).AddRedis(configuration).AddBackends(configuration).AddLogin(configuration);
+        services.AddKeys(configuration).AddStorage(configuration).AddSessions(configuration).AddRedis(configuration).AddBackends(configuration).AddDevices(configuration).AddLogin(configuration);
         _services = services.BuildServiceProvider();
     }
 

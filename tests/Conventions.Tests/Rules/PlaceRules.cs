@@ -13,7 +13,7 @@ internal static class PlaceRules
     [
         "ILoginAuthority", "IBackendCatalog", "IMailAdapter", "IBackendCredentialSource", "IAccountPasswordVerifier",
         "IVerifiedCredentialCache", "IRevocationChannel", "IBackendMethodOptions", "ISharedCredentialCache",
-        "IBackendLogin", "ISaslMechanism", "IHttpBackendCatalog", "IMailboxProof", "IMailboxSignIn",
+        "IBackendLogin", "ISaslMechanism", "IHttpBackendCatalog", "IMailboxProof", "IDeviceRegister", "IMailboxSignIn",
     ];
 
     public static Convention FolderDepth { get; } = new("folder depth", tree =>

@@ -30,6 +30,7 @@ internal static partial class TelemetryRules
         ["Accounts"] = 2100,
         ["Import"] = 2100,
         ["Sessions"] = 2200,
+        ["Devices"] = 2200,
         ["Backends"] = 2300,
         ["Storage"] = 2400,
         ["Redis"] = 2500,

@@ -100,6 +100,37 @@ public sealed class PhoneTests(FrontedMail fronted) : IDisposable
     }
 
     [Fact]
+    public async Task Lost_phone_is_blocked_within_a_second_and_forgets_the_account_though_its_app_password_is_deleted()
+    {
+        var password = await fronted.Gateway.CreateAppPasswordAsync(FrontedMail.Bob.Address, "lost phone");
+        var phone = new ActiveSyncClient(_http, fronted.Gateway.ActiveSyncUrl, FrontedMail.Bob.Address, password.Text, "LOSTPHONE") { ProtocolVersion = "16.1" };
+        await phone.DescribeAsync("Model 9", "System 20", "Bob's phone");
+        var inbox = Inbox(await phone.FolderSyncAsync());
+        await ReadAllAsync(phone, inbox);
+        var listed = (await fronted.Gateway.RunAsync("device", "list", "--account", FrontedMail.Bob.Address)).GetRawText();
+        Assert.All(["LOSTPHONE", "Model 9", "System 20", "16.1", password.Id], word => Assert.Contains(word, listed, StringComparison.Ordinal));
+        var ping = phone.PingAsync([inbox], TimeSpan.FromMinutes(2));
+        await SessionAppearsAsync(password);
+
+        var clock = Stopwatch.StartNew();
+        await fronted.Gateway.RunAsync("device", "wipe", FrontedMail.Bob.Address, "LOSTPHONE", "--yes");
+        await Assert.ThrowsAnyAsync<Exception>(() => ping);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"{clock.Elapsed}");
+        await fronted.Gateway.DeleteAppPasswordAsync(password);
+
+        var told = await Assert.ThrowsAsync<ActiveSyncException>(() => phone.FolderSyncAsync());
+        Assert.Contains("140", told.Message, StringComparison.Ordinal);
+        Assert.Equal("AccountOnlyRemoteWipe", await phone.WipeOrderAsync());
+        Assert.Equal(1, await phone.AcknowledgeWipeAsync("AccountOnlyRemoteWipe"));
+        var afterwards = await Assert.ThrowsAsync<ActiveSyncException>(() => phone.FolderSyncAsync());
+        var record = (await fronted.Gateway.RunAsync("device", "list", "--account", FrontedMail.Bob.Address)).GetRawText();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, afterwards.Status);
+        Assert.Contains("\"wipeState\":\"Acknowledged\"", record, StringComparison.Ordinal);
+        Assert.Contains("\"access\":\"Blocked\"", record, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task User_in_the_query_that_names_somebody_else_is_refused()
     {
         var password = await fronted.Gateway.CreateAppPasswordAsync(FrontedMail.Alice.Address, "phone");

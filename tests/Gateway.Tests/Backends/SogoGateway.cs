@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Gateway.Backends;
+using Gateway.ProtocolAdapters.ActiveSync;
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Http;
 using Gateway.RealServers;
@@ -42,6 +43,7 @@ internal static class SogoGateway
         builder.Services.AddBackends(builder.Configuration);
         builder.Services.AddHttpGateway(builder.Configuration);
         builder.Services.AddSingleton<ILoginAuthority, RoutedAuthority>();
+        builder.Services.AddSingleton<IDeviceRegister, NoRegister>();
         change?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseRequestHygiene();
@@ -66,5 +68,14 @@ internal static class SogoGateway
                 await attempts.WaitForNextTickAsync(deadline.Token);
             }
         }
+    }
+
+    private sealed class NoRegister : IDeviceRegister
+    {
+        public void Describe(string account, string deviceId, DeviceDescription description)
+        {
+        }
+
+        public Task<bool> WipeAnsweredAsync(DeviceOrder order, bool succeeded, CancellationToken cancellationToken) => Task.FromResult(true);
     }
 }

@@ -4,6 +4,7 @@ using Gateway.Accounts;
 using Gateway.AppPasswords;
 using Gateway.Audit;
 using Gateway.Backends;
+using Gateway.Devices;
 using Gateway.Keys;
 using Gateway.Login;
 using Gateway.ProtocolAdapters;
@@ -53,7 +54,7 @@ internal sealed class LoginWorld : IAsyncDisposable
             .Build();
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration).AddSingleton(time).AddLogging(logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Debug));
-        services.AddKeys(configuration).AddStorage(configuration).AddSessions(configuration).AddRedis(configuration).AddBackends(configuration).AddLogin(configuration);
+        services.AddKeys(configuration).AddStorage(configuration).AddSessions(configuration).AddRedis(configuration).AddBackends(configuration).AddDevices(configuration).AddLogin(configuration);
         _services = services.BuildServiceProvider(validateScopes: true);
     }
 

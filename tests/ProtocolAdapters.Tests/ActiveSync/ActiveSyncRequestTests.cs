@@ -48,7 +48,7 @@ public sealed class ActiveSyncRequestTests
         foreach (var form in new[] { query, query.TrimEnd('=') })
         {
             Assert.True(ActiveSyncRequest.TryParse(form, out var request));
-            Assert.Equal(new ActiveSyncRequest("Ping", "alice", "DEADBEEF", "SP"), request);
+            Assert.Equal(new ActiveSyncRequest("Ping", "alice", "DEADBEEF", "SP", "14.1"), request);
         }
     }
 

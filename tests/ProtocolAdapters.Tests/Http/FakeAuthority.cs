@@ -15,6 +15,9 @@ internal sealed class FakeAuthority : ILoginAuthority
 
     public int? ExpiresInDays { get; set; }
 
+    /// <summary>What a grant says of the device.</summary>
+    public DeviceOrder? Device { get; set; }
+
     public Func<string, BackendCredential> Credential { get; set; } = user => new BackendCredential.Password(user, Secret.FromText("backend-secret"));
 
     public List<FakeLease> Leases { get; } = [];
@@ -45,6 +48,7 @@ internal sealed class FakeAuthority : ILoginAuthority
                 Credential = Credential(name),
                 Lease = lease,
                 ExpiresInDays = ExpiresInDays,
+                Device = Device,
             }));
         }
     }

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Gateway.ProtocolAdapters.ActiveSync;
 using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -30,15 +32,21 @@ internal sealed class HttpGatewayFixture : IAsyncDisposable
 
     public FakeCatalog Catalog { get; }
 
+    public FakeDeviceRegister Devices { get; private init; } = null!;
+
     public HttpClient Client { get; }
 
     public int Port => Client.BaseAddress!.Port;
 
-    public static async Task<HttpGatewayFixture> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<HttpGatewayFixture> StartAsync(params (string Key, string Value)[] settings) => StartAsync(_ => { }, settings);
+
+    /// <summary>With a say in the port and in Kestrel's limits.</summary>
+    public static async Task<HttpGatewayFixture> StartAsync(Action<ListenOptions> port, params (string Key, string Value)[] settings)
     {
         var backend = await RecordingBackend.StartAsync();
         var authority = new FakeAuthority();
         var catalog = new FakeCatalog(backend.Address);
+        var register = new FakeDeviceRegister();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
@@ -49,18 +57,19 @@ internal sealed class HttpGatewayFixture : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(options =>
         {
             KestrelHardening.Apply(options);
-            options.Listen(IPAddress.Loopback, 0);
+            options.Listen(IPAddress.Loopback, 0, port);
         });
         builder.Services.AddSingleton<ILoginAuthority>(authority);
         builder.Services.AddSingleton<IHttpBackendCatalog>(catalog);
         builder.Services.AddSingleton<IMailboxProof>(catalog);
         builder.Services.AddSingleton<IProxyConfigProvider>(catalog);
+        builder.Services.AddSingleton<IDeviceRegister>(register);
         builder.Services.AddHttpGateway(builder.Configuration);
         var app = builder.Build();
         app.UseRequestHygiene();
         app.MapHttpGateway();
         await app.StartAsync();
-        return new HttpGatewayFixture(app, backend, authority, catalog);
+        return new HttpGatewayFixture(app, backend, authority, catalog) { Devices = register };
     }
 
     public static string Basic(string user, string password = "right") => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
@@ -76,20 +85,26 @@ internal sealed class HttpGatewayFixture : IAsyncDisposable
         return request;
     }
 
-    /// <summary>Sends octets as they are and reads until the gateway closes, or for a second when it does not.</summary>
+    /// <summary>Sends octets as they are and reads until the gateway closes, or for two seconds more when it does not.</summary>
     public async Task<string> SendRawAsync(string octets)
     {
         using var socket = new TcpClient();
-        await socket.ConnectAsync(IPAddress.Loopback, Port);
-        var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(octets));
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         var answer = new MemoryStream();
+        var piece = new byte[16 * 1024];
         try
         {
-            await stream.CopyToAsync(answer, deadline.Token);
+            await socket.ConnectAsync(IPAddress.Loopback, Port, deadline.Token);
+            var stream = socket.GetStream();
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(octets), deadline.Token);
+            for (var length = 1; length > 0;)
+            {
+                length = await stream.ReadAsync(piece, deadline.Token);
+                answer.Write(piece, 0, length);
+                deadline.CancelAfter(TimeSpan.FromSeconds(2));
+            }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
         {
             // The connection stayed open, or was reset: what came so far is the answer.
         }

@@ -19,7 +19,7 @@ public sealed class HttpLoginReplyTests
         { LoginDenial.NetworkNotAllowed, 403, 403, false, false, false },
         { LoginDenial.DeviceNotAllowed, 403, 403, false, false, false },
         { LoginDenial.AccountBlocked, 403, 456, false, false, false },
-        { LoginDenial.TooManyAttempts, 429, 429, false, false, true },
+        { LoginDenial.TooManyAttempts, 429, 503, false, false, true },
         { LoginDenial.Unavailable, 503, 503, false, false, true },
         { LoginDenial.InvalidToken, 401, 401, true, false, false },
         { LoginDenial.AuthorizationFailed, 403, 403, false, false, false },

@@ -23,11 +23,15 @@ public sealed class ActiveSyncClient(HttpClient http, Uri url, string user, stri
     private static readonly XNamespace Body = "AirSyncBase";
     private static readonly XNamespace Estimate = "GetItemEstimate";
     private static readonly XNamespace Move = "Move";
+    private static readonly XNamespace Own = "Settings";
 
     private readonly Dictionary<string, string> _syncKeys = new(StringComparer.Ordinal);
     private readonly List<string> _deletedFolders = [];
     private readonly List<string> _deletedItems = [];
     private string _hierarchyKey = "0";
+
+    /// <summary>The protocol version that it says it speaks.</summary>
+    public string ProtocolVersion { get; init; } = "14.1";
 
     /// <summary>Every folder that this device was ever told to delete, by id.</summary>
     public IReadOnlyList<string> DeletedFolders => _deletedFolders;
@@ -55,6 +59,34 @@ public sealed class ActiveSyncClient(HttpClient http, Uri url, string user, stri
             token);
         return Number(answer?.Descendants(Policy + "Policy").Elements(Policy + "Status").FirstOrDefault());
     }
+
+    /// <summary>Asks for the policy; the order to forget that came instead, null when none did.</summary>
+    public async Task<string?> WipeOrderAsync(CancellationToken token = default)
+    {
+        var answer = await CommandAsync("Provision", new XElement(Policy + "Provision"), token);
+        return answer?.Elements().FirstOrDefault(element => element.Name.LocalName.EndsWith("RemoteWipe", StringComparison.Ordinal))?.Name.LocalName;
+    }
+
+    /// <summary>Says that it forgets; returns the status of the last word.</summary>
+    public async Task<int> AcknowledgeWipeAsync(string order, CancellationToken token = default)
+    {
+        var answer = await CommandAsync(
+            "Provision",
+            new XElement(Policy + "Provision", new XElement(Policy + order, new XElement(Policy + "Status", "1"))),
+            token);
+        return Number(answer?.Element(Policy + "Status"));
+    }
+
+    /// <summary>Tells what it is.</summary>
+    public async Task DescribeAsync(string model, string os, string name, CancellationToken token = default) => await CommandAsync(
+        "Settings",
+        new XElement(Own + "Settings",
+            new XElement(Own + "DeviceInformation",
+                new XElement(Own + "Set",
+                    new XElement(Own + "Model", model),
+                    new XElement(Own + "FriendlyName", name),
+                    new XElement(Own + "OS", os)))),
+        token);
 
     /// <summary>The folders added since the last call; all of them at the first.</summary>
     public async Task<IReadOnlyList<SyncFolder>> FolderSyncAsync(CancellationToken token = default)
@@ -201,7 +233,7 @@ public sealed class ActiveSyncClient(HttpClient http, Uri url, string user, stri
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken token = default)
     {
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
-        request.Headers.Add("MS-ASProtocolVersion", "14.1");
+        request.Headers.Add("MS-ASProtocolVersion", ProtocolVersion);
         request.Headers.UserAgent.ParseAdd("TestPhone/1.0");
         return await http.SendAsync(request, token);
     }

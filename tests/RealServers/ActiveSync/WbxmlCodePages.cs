@@ -25,7 +25,10 @@ internal static class WbxmlCodePages
             "Folders Folder DisplayName ServerId ParentId Type - Status - Changes Add Delete Update SyncKey FolderCreate FolderDelete "
             + "FolderUpdate FolderSync Count")),
         [13] = ("Ping", Split("Ping AutdState Status HeartbeatInterval Folders Folder Id Class MaxFolders")),
-        [14] = ("Provision", Split("Provision Policies Policy PolicyType PolicyKey Data Status RemoteWipe EASProvisionDoc")),
+        // The policy's own tags, 0x0E to 0x3A, are left out.
+        [14] = ("Provision", Split(
+            "Provision Policies Policy PolicyType PolicyKey Data Status RemoteWipe EASProvisionDoc "
+            + string.Concat(Enumerable.Repeat("- ", 0x3B - 0x0E)) + "AccountOnlyRemoteWipe")),
         [15] = ("Search", Split(
             "Search - Store Name Query Options Range Status Response Result Properties Total EqualTo Value And Or FreeText - "
             + "DeepTraversal LongId RebuildResults LessThan GreaterThan - - UserName Password ConversationId")),
