@@ -13,7 +13,7 @@ namespace Gateway.Hosting;
 /// <summary>Kestrel's endpoints: https and its redirect at the edge, the admin socket, the telemetry port.</summary>
 internal sealed class HttpListeners(
     IReadOnlyList<ListenerPlan> plans, IOptions<GatewayOptions> gateway, IOptions<TelemetryOptions> telemetry, IOptions<TlsOptions> tls,
-    IOptions<HttpGatewayOptions> http, Certificates certificates, ProxyHeaderGate proxies)
+    IOptions<HttpGatewayOptions> http, Certificates certificates, ProxyHeaderGate proxies, ILogger<HttpEdge> edgeLogger)
     : IConfigureOptions<KestrelServerOptions>
 {
     private HandshakeOptions? _handshake;
@@ -29,6 +29,7 @@ internal sealed class HttpListeners(
             {
                 Mark(listen, plan.Name, role);
                 proxies.Use(listen, plan.ProxyProtocol);
+                new HttpEdge(edgeLogger).Use(listen);
                 if (plan.Options.Tls is not ListenerTls.None)
                 {
                     listen.Protocols = HttpProtocols.Http1AndHttp2;

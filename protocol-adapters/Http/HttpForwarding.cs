@@ -41,6 +41,7 @@ internal sealed partial class HttpForwarding(
             return;
         }
 
+        context.Features.Get<HttpConnectionPlace>()?.Dispose();
         using var lease = grant.Lease;
         using var credential = grant.Credential;
         var session = new HttpSession
