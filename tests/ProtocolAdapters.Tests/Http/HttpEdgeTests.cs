@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Gateway.ProtocolAdapters.Contract;
 using Gateway.ProtocolAdapters.Http;
 using Gateway.ProtocolAdapters.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
