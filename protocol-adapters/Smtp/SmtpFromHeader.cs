@@ -86,8 +86,11 @@ internal static class SmtpFromHeader
         var open = entry.IndexOf('<', StringComparison.Ordinal);
         if (open >= 0)
         {
+            // "victim@example.test <alice@example.test>": some readers take the first for the sender. Outlook writes the same address twice.
+            var phrase = entry[..open].Trim(' ', '\t');
             var isWhole = entry.EndsWith('>') && entry.LastIndexOf('<') == open && entry.IndexOf('>', StringComparison.Ordinal) == entry.Length - 1;
             entry = isWhole ? entry[(open + 1)..^1].Trim(' ', '\t') : "";
+            entry = phrase.Contains('@', StringComparison.Ordinal) && phrase != entry ? "" : entry;
         }
 
         var at = entry.IndexOf('@', StringComparison.Ordinal);
