@@ -15,7 +15,7 @@ internal static class HttpTargets
     [
         new("Authorization", ["Basic YWxpY2U6cHc=", "basic  Omo=", "Bearer abc.def", "Basic YWxpY2U6cHf=", "Negotiate x", "Basic /////zr/"], LookAtAuthorization),
         new("Basic as written", ["alice:secret", "al\u00ff:\u00e9:x"], LookAtBasic),
-        new("request target", ["/ews/exchange.asmx?x=%2f", "/dav/alice/%C3%A9/a;b", "/ews/..%2fowa/", "/ews/%2e%2e/", "/a//b", "/%c0%ae", "*"], LookAtTarget) { MaxOctets = 16_384 },
+        new("request target", ["/ews/exchange.asmx?x=%2f", "/dav/alice/%C3%A9/a;b", "/ews/..%2fowa/", "/ews/%2e%2e/", "/a//b", "/a%5cb%00", "/%c0%ae", "*"], LookAtTarget) { MaxOctets = 16_384 },
         new("Autodiscover body",
             ["<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/mobilesync/requestschema/2006\"><Request><EMailAddress>a@b.test</EMailAddress>"
                 + "<AcceptableResponseSchema>http://x</AcceptableResponseSchema></Request></Autodiscover>",

@@ -103,10 +103,23 @@ internal static class SubmittedMessageTargets
     private static void MustBeOwned(ReadOnlySpan<byte> message)
     {
         var plain = ("\r\n" + Encoding.Latin1.GetString(message)).Replace("\r\n.", "\r\n", StringComparison.Ordinal)[2..];
-        using var read = MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(plain)));
-        foreach (var mailbox in read.From.Mailboxes)
+        foreach (var mailbox in SendersIn(plain))
         {
             Must.Hold(Senders.Contains(SmtpFromHeader.Fold(mailbox.Address)), "a reader sees no sender but the account's");
+        }
+    }
+
+    private static List<MailboxAddress> SendersIn(string message)
+    {
+        try
+        {
+            using var read = MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(message)));
+            return [.. read.From.Mailboxes];
+        }
+        catch (FormatException)
+        {
+            // To this reader it is no message at all.
+            return [];
         }
     }
 }
