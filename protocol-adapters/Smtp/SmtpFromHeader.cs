@@ -97,7 +97,8 @@ internal static class SmtpFromHeader
         return at > 0 && at == entry.LastIndexOf('@') && at < entry.Length - 1 && !entry.AsSpan().ContainsAny(NotInAddress) ? entry : null;
     }
 
-    // Display names may hold anything between quotes; a quoted local part becomes an empty one and is nobody's.
+    // Display names may hold anything between quotes; a quoted local part becomes an empty one and is nobody's. A space stays where
+    // something was: what stood on its two sides never was one word.
     private static string? WithoutCommentsAndQuotes(string value)
     {
         var bare = new StringBuilder(value.Length);
@@ -113,10 +114,12 @@ internal static class SmtpFromHeader
             else if (letter == '"' && depth == 0)
             {
                 quoted = !quoted;
+                bare.Append(' ');
             }
             else if (!quoted && letter is '(' or ')')
             {
                 depth += letter == '(' ? 1 : -1;
+                bare.Append(' ');
             }
             else if (!quoted && depth == 0)
             {

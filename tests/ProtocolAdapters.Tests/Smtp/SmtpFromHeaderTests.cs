@@ -30,6 +30,8 @@ public sealed class SmtpFromHeaderTests
     [InlineData("From: alice@example.test <bob@example.test>")]
     [InlineData("From: bob@example.test <alice@example.test> x")]
     [InlineData("From: bob@example.test <alice@example.test>")]
+    [InlineData("From: alice@example.te\"\"st")]
+    [InlineData("From: al(x)ice@example.test")]
     [InlineData("From: \"alice@example.test")]
     [InlineData("From: friends: alice@example.test;")]
     [InlineData("From: al\u212Bice@example.test")]
