@@ -37,6 +37,9 @@ internal sealed class LoginWorld : IAsyncDisposable
             {
                 ["Gateway:PublicHost"] = "mail.example.test",
                 ["Gateway:DataDirectory"] = folder.FullName,
+                // The tests' machine may be busy; what they say of slow stores they set themselves.
+                ["Gateway:Store:ReadTimeout"] = "00:00:15",
+                ["Gateway:Store:WriteTimeout"] = "00:00:30",
                 ["Gateway:DefaultDomain"] = "example.test",
                 ["Gateway:Login:Domains:EXAMPLE"] = "example.test",
                 ["Gateway:Backends:mail:Imap:Host"] = "127.0.0.1",
