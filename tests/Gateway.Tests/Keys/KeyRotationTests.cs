@@ -152,6 +152,9 @@ public sealed class KeyRotationTests
     public async Task A_log_that_nothing_was_added_to_between_two_rotations_stays_readable()
     {
         await using var world = await LoginWorld.CreateAsync();
+        await world.AddAccountAsync(Alice);
+        var (record, _) = await world.IssueAsync(Alice);
+        await world.Get<AppPasswordRevoker>().RevokeAsync(Alice, record.Id, LoginWorld.Tester, CancellationToken.None);
 
         await RotateAsync(world);
         await RotateAsync(world);
