@@ -86,7 +86,8 @@ internal sealed class DestinationReader(SectionReader reader, IConfigurationSect
             {
                 yield return Endpoint(options, destination.Host, port, options.Tls, authorities) with
                 {
-                    SendProxyHeader = options.SendProxyHeader, ProxyHeaderVersion = options.ProxyHeaderVersion,
+                    SendProxyHeader = options.SendProxyHeader,
+                    ProxyHeaderVersion = options.ProxyHeaderVersion,
                 };
             }
         }

@@ -26,7 +26,7 @@ internal sealed class LiveSession : IDisposable
     /// <summary>A session with its first holder.</summary>
     public LiveSession(ulong number, SessionStart start, DateTimeOffset begun)
     {
-(Number, Begun, _start, Terminated) = (number, begun, start, _terminated.Token);
+        (Number, Begun, _start, Terminated) = (number, begun, start, _terminated.Token);
         if (LoginTrace.Current is var trace && trace != default) _trace = new(trace);
         _isConfirmed = start.AppPasswordId is not null;
     }

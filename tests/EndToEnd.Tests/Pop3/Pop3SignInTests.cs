@@ -1,3 +1,4 @@
+using Gateway.RealServers;
 using MailKit.Net.Pop3;
 using MailKit.Security;
 using Xunit;
@@ -23,13 +24,16 @@ public sealed class Pop3SignInTests(FrontedMail fronted)
     }
 
     [Fact]
-    public async Task Account_password_of_an_Enforced_account_is_refused()
+    public async Task Account_password_of_an_Enforced_account_is_refused_with_the_hint()
     {
-        using var client = await ConnectAsync(startTls: false);
+        await using var client = await LineConnection.ConnectTlsAsync(fronted.Gateway.Ports.Pop3s);
+        await client.ReadUntilAsync("+OK");
+        await client.SendAsync($"USER {FrontedMail.Bob.Address}");
+        await client.ReadUntilAsync("+OK");
 
-        var refusal = await Assert.ThrowsAsync<AuthenticationException>(() => client.AuthenticateAsync(FrontedMail.Bob.Address, FrontedMail.Bob.Password));
+        await client.SendAsync($"PASS {FrontedMail.Bob.Password}");
 
-        Assert.Contains("app password", refusal.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.StartsWith("-ERR [AUTH] This account needs an app password here", await client.ReadAsync(), StringComparison.Ordinal);
     }
 
     private async Task<Pop3Client> ConnectAsync(bool startTls)

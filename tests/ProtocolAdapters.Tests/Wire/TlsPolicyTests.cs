@@ -27,7 +27,9 @@ public sealed class TlsPolicyTests
         await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
         var options = new SslClientAuthenticationOptions
         {
-            TargetHost = "mail.example.test", EnabledSslProtocols = SslProtocols.Tls12, CipherSuitesPolicy = new CipherSuitesPolicy([suite]),
+            TargetHost = "mail.example.test",
+            EnabledSslProtocols = SslProtocols.Tls12,
+            CipherSuitesPolicy = new CipherSuitesPolicy([suite]),
         };
 
         string? greeting = null;
@@ -51,7 +53,9 @@ public sealed class TlsPolicyTests
         await using var port = MailPort.Open(_ => new Greeter(), ListenerTls.Implicit);
         var start = new ProcessStartInfo("openssl", ["s_client", "-connect", port.Endpoint.ToString(), "-tls1_2"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var openssl = Process.Start(start)!;
         var errors = openssl.StandardError.ReadToEndAsync();

@@ -60,7 +60,10 @@ internal sealed class TestIssuer : IAsyncDisposable
         using var http = new HttpClient();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = account, ["client_secret"] = "x", ["scope"] = "imap",
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = account,
+            ["client_secret"] = "x",
+            ["scope"] = "imap",
         });
         using var response = await http.PostAsync(new Uri(Authority + "token"), form);
         var body = await response.Content.ReadAsStringAsync();
