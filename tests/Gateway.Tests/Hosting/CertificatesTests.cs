@@ -90,6 +90,33 @@ public sealed class CertificatesTests
         Assert.Equal(before, await ShownAsync(gateway));
     }
 
+    [Fact]
+    [Trait("Security", "156")]
+    [Trait("Reliability", "20")]
+    public async Task A_hundred_pairs_in_a_row_drop_no_session_and_no_sign_in_and_the_bad_ones_are_never_shown()
+    {
+        await using var gateway = await RunningGateway.StartAsync(UseOwnPair);
+        var certificates = gateway.App.Services.GetRequiredService<Certificates>();
+        var password = await gateway.AddAsync("alice@example.test");
+        await using var session = await gateway.ConnectAsync();
+        await session.CommandAsync("a", $"LOGIN alice@example.test {password}");
+        var shown = await ShownAsync(gateway);
+        for (var i = 0; i < 100; i++)
+        {
+            var isBad = i % 4 == 3;
+            var written = WritePair(Home(gateway), isBad ? "elsewhere.example.test" : "localhost", alsoLocalhost: !isBad);
+            certificates.Refresh();
+            shown = isBad ? shown : written;
+
+            Assert.Equal(isBad, certificates.NewestRefused);
+            Assert.Equal(shown, await ShownAsync(gateway));
+            Assert.StartsWith($"n{i} OK", await session.CommandAsync($"n{i}", "NOOP"), StringComparison.Ordinal);
+        }
+
+        await using var later = await gateway.ConnectAsync();
+        Assert.StartsWith("z OK", await later.CommandAsync("z", $"LOGIN alice@example.test {password}"), StringComparison.Ordinal);
+    }
+
     private static DirectoryInfo Home(RunningGateway gateway) => Directory.GetParent(gateway.ConfigFile)!;
 
     private static void UseOwnPair(JsonObject root, DirectoryInfo folder)

@@ -34,14 +34,14 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <summary>The https listener at the edge.</summary>
     public Uri Edge => new(App.Urls.Single(url => url.StartsWith("https://127.0.0.1", StringComparison.Ordinal)));
 
-    public static async Task<RunningGateway> StartAsync(Action<JsonObject, DirectoryInfo>? change = null)
+    public static async Task<RunningGateway> StartAsync(Action<JsonObject, DirectoryInfo>? change = null, TimeProvider? time = null)
     {
         var folder = Directory.CreateTempSubdirectory("gwhost");
         var backend = new FakeMailBackend(FakeImapBackend.ServeAsync);
         var config = SampleConfig.Write(folder, backend.Endpoint.Port, change);
         var configuration = ConfigurationFile.Load(config);
         var data = DataDirectory.Open(configuration[DataDirectory.Key]!);
-        var app = GatewayHost.Build(configuration, data, TimeProvider.System, config);
+        var app = GatewayHost.Build(configuration, data, time ?? TimeProvider.System, config);
         await GatewayHost.StartAsync(app, CancellationToken.None);
         return new(folder, backend, data, app);
     }
