@@ -1,4 +1,3 @@
-using Gateway.Accounts;
 using Gateway.Accounts.SecondFactors;
 using Gateway.AppPasswords;
 using Gateway.Keys;
