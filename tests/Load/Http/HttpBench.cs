@@ -79,7 +79,7 @@ internal sealed class HttpBench(int rounds, double seconds) : IAsyncDisposable
             ["http"] = GatewayUnderLoad.Listener("http", ports.Clear, "None"),
             ["https"] = GatewayUnderLoad.Listener("http", ports.Tls, "Implicit"),
         };
-        var dav = new JsonObject { ["Url"] = $"http://127.0.0.1:{backend}/", ["Method"] = "PassThrough" };
+        var dav = new JsonObject { ["Url"] = $"http://127.0.0.1:{backend}/", ["Method"] = "PassThrough", ["ProveMailbox"] = false };
         var (process, logins) = await GatewayUnderLoad.StartAsync(_folder, listeners, new JsonObject { ["Dav"] = dav });
         _logins = logins;
         return new HttpProxy("gateway", ports, [process]);
