@@ -1,6 +1,6 @@
-using Gateway.RealServers;
-using System.Text;
 using System.Diagnostics;
+using System.Text;
+using Gateway.RealServers;
 using Xunit;
 
 namespace Gateway.EndToEnd.Tests.Imap;

@@ -1,7 +1,7 @@
 using System.Reflection;
 using DbUp;
-using Gateway.AppPasswords;
 using Gateway.Accounts;
+using Gateway.AppPasswords;
 using Gateway.Storage;
 
 namespace Gateway.Tests.Storage;
