@@ -127,7 +127,7 @@ public sealed class SetUpTests(FrontedMail fronted)
     {
         await using var session = await gateway.SelectedAsync(Dave, profile);
         await page.GotoAsync("/account/devices");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Dave's iPhone is lost" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Lost it: Dave's iPhone" }).ClickAsync();
         await page.ExpectTitleAsync("Lost this device?");
         await page.InspectAsync("lost");
         await page.GetByRole(AriaRole.Button, new() { Name = "It is lost: shut it out" }).ClickAsync();
