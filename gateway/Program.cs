@@ -9,6 +9,7 @@ using Gateway.Notices;
 using Gateway.Portal;
 using Gateway.ProtocolAdapters.Http;
 using Gateway.Redis;
+using Gateway.Scim;
 using Gateway.Sessions;
 using Gateway.Storage;
 using Microsoft.Extensions.Options;
@@ -39,7 +40,7 @@ internal static class Program
         services.AddLogin(configuration);
         services.AddHttpGateway(configuration);
         services.AddMailAdapters(configuration);
-        services.AddAdmin();
+        services.AddAdmin(configuration);
         services.AddPortal(configuration);
         services.AddNotices(configuration);
         services.AddListeners();
@@ -53,6 +54,7 @@ internal static class Program
         app.MapHealth();
         app.MapMetrics();
         app.MapAdmin();
+        app.MapScim();
         app.MapPortal();
         app.MapHttpGateway();
     }

@@ -15,6 +15,9 @@ internal sealed record AccountFilter
     /// <summary>The last id of the page before.</summary>
     public string? After { get; init; }
 
+    /// <summary>Rows to leave out first, for callers that count instead of naming the last one.</summary>
+    public int Skip { get; init; }
+
     /// <summary>Rows of a page; default 100.</summary>
     public int Limit { get; init; } = 100;
 }

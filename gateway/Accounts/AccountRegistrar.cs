@@ -41,6 +41,7 @@ internal sealed class AccountRegistrar(Database database, PolicyStore policies, 
             Aliases = aliases,
         };
         await AccountStore.InsertAsync(session, account);
+        if (given.Also is { } also) await also(session, id);
         await audit.AppendAsync(session, new AuditEvent
         {
             Kind = AuditKind.AccountAdded,
@@ -61,6 +62,9 @@ internal sealed record AccountRequest(string Name, TwoStepState? State = null, s
 {
     /// <summary>Other addresses that mean it, any case.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>Runs in the same transaction with the new id; null: nothing.</summary>
+    public Func<DatabaseSession, string, Task>? Also { get; init; }
 }
 
 /// <summary>What came of adding an account.</summary>

@@ -40,7 +40,7 @@ internal sealed class AccountStore(Database database)
                       and (@state = -1 or a.state = @state)
                       and (@domain = '' or a.domain = @domain)
                       and (@part = '' or a.id like @pattern escape '!')
-                    order by a.id limit @limit
+                    order by a.id limit @limit offset @skip
                     """,
                     new
                     {
@@ -50,6 +50,7 @@ internal sealed class AccountStore(Database database)
                         part = filter.Contains ?? "",
                         pattern = Pattern(filter.Contains ?? ""),
                         limit = (long)filter.Limit,
+                        skip = (long)filter.Skip,
                     });
                 return [.. rows.Select(row => row.ToAccount())];
             },

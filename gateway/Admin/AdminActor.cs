@@ -1,28 +1,11 @@
-using System.Buffers.Binary;
-using System.Net.Sockets;
 using Gateway.Audit;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace Gateway.Admin;
 
 /// <summary>Who calls the admin API, for the audit log.</summary>
 internal static class AdminActor
 {
-    // SOL_SOCKET, SO_PEERCRED: struct ucred { pid, uid, gid }.
-    private const int SocketLevel = 1;
-    private const int PeerCredentials = 17;
-
-    /// <summary>The local user behind the socket, as the kernel says.</summary>
-    public static Actor Of(HttpContext context)
-    {
-        var socket = context.Features.Get<IConnectionSocketFeature>()?.Socket;
-        if (socket is not { AddressFamily: AddressFamily.Unix } || !OperatingSystem.IsLinux())
-        {
-            return Actor.Admin("local");
-        }
-
-        Span<byte> credentials = stackalloc byte[12];
-        socket.GetRawSocketOption(SocketLevel, PeerCredentials, credentials);
-        return Actor.Admin($"uid:{BinaryPrimitives.ReadInt32LittleEndian(credentials[4..])}");
-    }
+    /// <summary>Whom <see cref="AdminGate"/> let in; an endpoint that changes something is never reached by anybody else.</summary>
+    public static Actor Of(HttpContext context) =>
+        context.Features.Get<AdminCaller>()?.Actor ?? throw new InvalidOperationException("An admin endpoint was reached past its gate.");
 }

@@ -9,6 +9,8 @@ internal static class AdminEndpoints
 {
     public static void MapAdmin(this WebApplication app)
     {
+        var gate = app.Services.GetRequiredService<AdminGate>();
+        app.UseWhen(context => ListenerGate.RoleOf(context) is ListenerRole.Admin, admin => admin.Use((context, next) => gate.RunAsync(context, next)));
         var api = app.MapGroup(AdminRoutes.Prefix).ServedOn(ListenerRole.Admin).AddEndpointFilter(AnswerTroubleAsync);
         api.MapAccounts();
         api.MapAccountImport();
@@ -19,6 +21,11 @@ internal static class AdminEndpoints
         api.MapAudit();
         api.MapKeys();
         api.MapBackends();
+        api.MapBulk();
+        api.MapSignIns();
+        api.MapTokens();
+        api.MapOperators();
+        api.MapNode();
         app.MapOpenApi(AdminRoutes.Prefix + "/openapi.json").ServedOn(ListenerRole.Admin);
     }
 
@@ -31,8 +38,7 @@ internal static class AdminEndpoints
         }
         catch (StoreUnavailableException)
         {
-            context.HttpContext.Response.Headers.RetryAfter = "5";
-            return AdminProblem.Of(StatusCodes.Status503ServiceUnavailable, "The store can't answer now; try again shortly.");
+            return AdminProblem.StoreAway(context.HttpContext);
         }
         catch (StoreFaultException wrong)
         {

@@ -11,5 +11,12 @@ internal static class AdminProblem
 
     public static ProblemHttpResult Conflict(string detail) => Of(StatusCodes.Status409Conflict, detail);
 
+    /// <summary>The store can't answer: come back.</summary>
+    public static ProblemHttpResult StoreAway(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "5";
+        return Of(StatusCodes.Status503ServiceUnavailable, "The store can't answer now; try again shortly.");
+    }
+
     public static ProblemHttpResult Of(int status, string detail) => TypedResults.Problem(detail, statusCode: status);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Accounts;
 using Gateway.AppPasswords;
+using Gateway.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Admin;
@@ -13,16 +14,18 @@ internal static class AppPasswordEndpoints
         var ofAccount = api.MapGroup("/accounts/{account}/app-passwords").WithTags("app passwords");
         ofAccount.MapGet("/", ListAsync).WithSummary("An account's app passwords");
         ofAccount.MapPost("/", IssueAsync).WithSummary("Make one; the only answer that shows it");
-        ofAccount.MapDelete("/", RevokeAllAsync).WithSummary("Delete all of them; their sessions end within a second");
+        ofAccount.MapDelete("/", RevokeAllAsync).For(AdminRole.Helpdesk, AdminRole.Security).WithSummary("Delete all of them; their sessions end within a second");
 
         var single = api.MapGroup("/app-passwords/{id}").WithTags("app passwords");
         single.MapGet("/", FindAsync).WithSummary("One app password");
         single.MapDelete("/", (string id, AppPasswordChanges changes, HttpContext context, CancellationToken cancellationToken) =>
             changes.ApplyAsync(id, context, (revoker, account, actor) => revoker.RevokeAsync(account, id, actor, cancellationToken), cancellationToken))
+            .For(AdminRole.Helpdesk, AdminRole.Security)
             .WithSummary("Delete it for good; its sessions end within a second");
         single.MapPut("/scope", ChangeScopeAsync).WithSummary("Change what it opens; its sessions end within a second and come back if they may");
         single.MapPost("/suspend", (string id, AppPasswordChanges changes, HttpContext context, CancellationToken cancellationToken) =>
             changes.ApplyAsync(id, context, (revoker, account, actor) => revoker.SuspendAsync(account, id, actor, cancellationToken), cancellationToken))
+            .For(AdminRole.Helpdesk, AdminRole.Security)
             .WithSummary("Switch it off; its sessions end within a second");
         single.MapPost("/resume", (string id, AppPasswordChanges changes, HttpContext context, CancellationToken cancellationToken) =>
             changes.ApplyAsync(id, context, (revoker, account, actor) => revoker.ResumeAsync(account, id, actor, cancellationToken), cancellationToken))
@@ -43,15 +46,41 @@ internal static class AppPasswordEndpoints
             [.. found.Select(entry => AppPasswordResource.Of(entry, used.GetValueOrDefault(entry.Id), time.GetUtcNow()))], null));
     }
 
-    private static async Task<Results<Created<IssuedAppPasswordResource>, ProblemHttpResult>> IssueAsync(
-        string account, IssueAppPasswordRequest request, AppPasswordIssuer issuer, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<Results<Created<IssuedAppPasswordResource>, Ok<IssuedAppPasswordResource>, ProblemHttpResult>> IssueAsync(
+        string account, IssueAppPasswordRequest request, [AsParameters] Issuing issuing, HttpContext context, CancellationToken cancellationToken)
     {
+        var (issuer, time) = (issuing.Issuer, issuing.Time);
+        if (!Idempotency.TryRead(context, request, out var key)) return Idempotency.BadKey;
+        if (await issuing.Idempotency.FindAsync(key, cancellationToken) is { } before) return await AgainAsync(before, issuing, cancellationToken);
+
         var wanted = new IssueRequest(account.ToLowerInvariant(), request.Label)
         {
             Scope = new(request.Protocols ?? [], request.Networks ?? [], null),
             Expires = request.Expires,
+            Also = issuing.Idempotency.Noting(key),
         };
-        switch (await issuer.IssueAsync(wanted, AdminActor.Of(context), cancellationToken))
+        try
+        {
+            return Answer(await issuer.IssueAsync(wanted, AdminActor.Of(context), cancellationToken), account, time, context);
+        }
+        catch (StoreConflictException) when (key is not null)
+        {
+            // The same request came twice at once.
+            return await issuing.Idempotency.FindAsync(key, cancellationToken) is { } meanwhile ? await AgainAsync(meanwhile, issuing, cancellationToken) : Idempotency.Gone;
+        }
+    }
+
+    private static async Task<Results<Created<IssuedAppPasswordResource>, Ok<IssuedAppPasswordResource>, ProblemHttpResult>> AgainAsync(
+        CreationBefore made, Issuing issuing, CancellationToken cancellationToken) =>
+        !made.IsSameRequest ? Idempotency.OtherRequest
+        : await issuing.Store.FindAsync(made.Resource, cancellationToken) is { Revoked: null } found
+            ? TypedResults.Ok(new IssuedAppPasswordResource(AppPasswordResource.Of(found, null, issuing.Time.GetUtcNow()), null))
+        : Idempotency.Gone;
+
+    private static Results<Created<IssuedAppPasswordResource>, Ok<IssuedAppPasswordResource>, ProblemHttpResult> Answer(
+        IssueResult result, string account, TimeProvider time, HttpContext context)
+    {
+        switch (result)
         {
             case IssueResult.Issued { AppPassword: var issued }:
                 using (issued)
@@ -107,4 +136,7 @@ internal static class AppPasswordEndpoints
         await accounts.FindByLoginNameAsync(account.ToLowerInvariant(), cancellationToken) is { } owner
             ? TypedResults.Ok(new CountResult(await revoker.RevokeAllAsync(owner.Id, AdminActor.Of(context), cancellationToken)))
             : AdminProblem.NotFound($"account {account}");
+
+    /// <summary>What making one takes.</summary>
+    internal sealed record Issuing(AppPasswordIssuer Issuer, AppPasswordStore Store, Idempotency Idempotency, TimeProvider Time);
 }

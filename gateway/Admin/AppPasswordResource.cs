@@ -75,8 +75,8 @@ internal sealed record ChangeScopeRequest(
     bool NeverExpires = false,
     bool ForgetDevice = false);
 
-/// <summary>The one answer that carries the secret, in groups; it can't be had again.</summary>
-internal sealed record IssuedAppPasswordResource(AppPasswordResource AppPassword, string Password);
+/// <summary>The one answer that carries the secret, in groups; null when an earlier request of the same Idempotency-Key made it: it can't be had again.</summary>
+internal sealed record IssuedAppPasswordResource(AppPasswordResource AppPassword, string? Password);
 
 /// <summary>How many were concerned.</summary>
 internal sealed record CountResult(int Count);

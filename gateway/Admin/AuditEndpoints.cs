@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Gateway.Audit;
 using Gateway.Storage;
@@ -13,9 +14,9 @@ internal static class AuditEndpoints
     public static void MapAudit(this IEndpointRouteBuilder api)
     {
         var audit = api.MapGroup("/audit").WithTags("audit");
-        audit.MapGet("/", ListAsync).WithSummary("The newest rows, newest first");
-        audit.MapGet("/export", ExportAsync).WithSummary("Every row, oldest first, as JSON lines").Produces<AuditResource>(contentType: "application/jsonl");
-        audit.MapPost("/verify", VerifyAsync).WithSummary("Check the whole chain, and that of the revocations");
+        audit.MapGet("/", ListAsync).For(AdminRole.Auditor, AdminRole.Security).WithSummary("The newest rows, newest first");
+        audit.MapGet("/export", ExportAsync).For(AdminRole.Auditor, AdminRole.Security).WithSummary("Every row, oldest first, as JSON lines or, with format=cef, as CEF for a SIEM").Produces<AuditResource>(contentType: "application/jsonl");
+        audit.MapPost("/verify", VerifyAsync).For(AdminRole.Auditor, AdminRole.Security).WithSummary("Check the whole chain, and that of the revocations");
     }
 
     private static async Task<Ok<Page<AuditResource>>> ListAsync(
@@ -36,13 +37,16 @@ internal static class AuditEndpoints
         return TypedResults.Ok(new Page<AuditResource>([.. rows.Select(AuditResource.Of)], rows.Count == filter.Limit ? rows[^1].Seq.ToString(System.Globalization.CultureInfo.InvariantCulture) : null));
     }
 
-    private static async Task ExportAsync(AuditStore store, AuditLog log, long? after, HttpContext context, CancellationToken cancellationToken)
+    private static async Task ExportAsync(AuditStore store, AuditLog log, long? after, AuditFormat? format, HttpContext context, CancellationToken cancellationToken)
     {
         await log.FlushAsync(cancellationToken);
-        context.Response.ContentType = "application/jsonl";
+        var isCef = format is AuditFormat.Cef;
+        context.Response.ContentType = isCef ? "text/plain; charset=utf-8" : "application/jsonl";
         await foreach (var row in store.ExportAsync(after ?? 0, cancellationToken))
         {
-            await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(AuditResource.Of(row), AdminJson.Options), cancellationToken);
+            var resource = AuditResource.Of(row);
+            var line = isCef ? Encoding.UTF8.GetBytes(AuditCef.Write(resource)) : JsonSerializer.SerializeToUtf8Bytes(resource, AdminJson.Options);
+            await context.Response.Body.WriteAsync(line, cancellationToken);
             await context.Response.Body.WriteAsync("\n"u8.ToArray(), cancellationToken);
         }
     }
@@ -68,4 +72,11 @@ internal static class AuditEndpoints
 
     /// <summary>Which rows.</summary>
     internal sealed record AuditQuery(string? Account, AuditKind? Kind, DateTimeOffset? From, DateTimeOffset? To, string? After, int? Limit);
+}
+
+/// <summary>How the log is exported.</summary>
+internal enum AuditFormat
+{
+    Jsonl,
+    Cef,
 }

@@ -15,7 +15,7 @@ internal static class KeyEndpoints
     public static void MapKeys(this IEndpointRouteBuilder api)
     {
         var keys = api.MapGroup("/keys").WithTags("keys");
-        keys.MapGet("/", List).WithSummary("The root keys in force on this node, and one that waits");
+        keys.MapGet("/", List).For(AdminRole.Auditor, AdminRole.Security).WithSummary("The root keys in force on this node, and one that waits");
         keys.MapPost("/rotate", (KeyRotator rotator, HttpContext context, CancellationToken cancellationToken) =>
             AnswerAsync(() => rotator.PrepareAsync(AdminActor.Of(context), cancellationToken)))
             .WithSummary("Make the next key's file, to be copied to every node; nothing is made under it yet");

@@ -90,6 +90,7 @@ internal sealed class AppPasswordIssuer(
         var key = keys.Find(row.KeyId) ?? throw new StoreFaultException("The root key was taken away while an app password was made.");
         row = row with { RowMac = AppPasswordRowMac.Compute(key, row) };
         await AppPasswordStore.InsertAsync(session, row);
+        if (wanted.Also is { } also) await also(session, row.Id);
         await audit.AppendAsync(session, new AuditEvent
         {
             Kind = AuditKind.AppPasswordIssued,

@@ -33,7 +33,7 @@ internal sealed class AppPasswordRevoker(
     /// <summary>Deletes all of an account; returns how many. Sessions that were not opened with one of them stay.</summary>
     public async Task<int> RevokeAllAsync(string accountId, Actor actor, CancellationToken cancellationToken)
     {
-        var cuts = await database.WriteAsync(session => RevokeAllAsync(session, accountId, actor), cancellationToken);
+        var cuts = await database.WriteAsync(session => RevokeAllAsync(session, [accountId], actor), cancellationToken);
         foreach (var cut in cuts)
         {
             await channel.PublishAsync(cut, CancellationToken.None);
@@ -42,19 +42,23 @@ internal sealed class AppPasswordRevoker(
         return cuts.Count;
     }
 
-    private async Task<IReadOnlyList<Revocation>> RevokeAllAsync(DatabaseSession session, string accountId, Actor actor)
+    /// <summary>Deletes all of several accounts, within a transaction. The caller publishes what is returned after the commit.</summary>
+    public async Task<IReadOnlyList<Revocation>> RevokeAllAsync(DatabaseSession session, IReadOnlyList<string> accountIds, Actor actor)
     {
-        // The lock orders this after an issue that is under way.
-        if (!await AccountStore.LockAsync(session, accountId)) return [];
-
         var cuts = new List<Revocation>();
         var events = new List<AuditEvent>();
-        foreach (var row in await AppPasswordStore.ListAsync(session, accountId))
+        foreach (var accountId in accountIds)
         {
-            var next = Next(row, row with { Revoked = time.GetUtcNow() });
-            if (!await AppPasswordStore.UpdateAsync(session, next, row.Epoch)) throw new StoreConflictException("An app password changed meanwhile.");
-            cuts.Add(CutOf(next));
-            events.Add(EventOf(AuditKind.AppPasswordRevoked, next, actor));
+            // The lock orders this after an issue that is under way.
+            if (!await AccountStore.LockAsync(session, accountId)) continue;
+
+            foreach (var row in await AppPasswordStore.ListAsync(session, accountId))
+            {
+                var next = Next(row, row with { Revoked = time.GetUtcNow() });
+                if (!await AppPasswordStore.RevokeAsync(session, next, row.Epoch)) throw new StoreConflictException("An app password changed meanwhile.");
+                cuts.Add(CutOf(next));
+                events.Add(EventOf(AuditKind.AppPasswordRevoked, next, actor));
+            }
         }
 
         if (cuts.Count == 0) return [];

@@ -80,6 +80,16 @@ internal sealed class AppPasswordStore(Database database, PolicyBase below)
     public static Task InsertAsync(DatabaseSession session, AppPassword appPassword) =>
         AppPasswordRow.Insert(session, appPassword).ExecuteNonQueryAsync(session.CancellationToken);
 
+    /// <summary>Writes what a deletion changes, if the row's epoch is still <paramref name="expectedEpoch"/>; false: somebody else was first.</summary>
+    public static async Task<bool> RevokeAsync(DatabaseSession session, AppPassword appPassword, long expectedEpoch) =>
+        await session.Statement(
+            "update app_password set revoked = @revoked, epoch = @epoch, row_mac = @mac where id = @id and epoch = @expected",
+            ("@revoked", appPassword.Revoked.ToStored()),
+            ("@epoch", appPassword.Epoch),
+            ("@mac", appPassword.RowMac),
+            ("@id", appPassword.Id),
+            ("@expected", expectedEpoch)).ExecuteNonQueryAsync(session.CancellationToken) == 1;
+
     /// <summary>
     /// Writes every column that can change, if the row's epoch is still <paramref name="expectedEpoch"/>; false: somebody else was first.
     /// </summary>

@@ -1,3 +1,5 @@
+using Gateway.Storage;
+
 namespace Gateway.AppPasswords;
 
 /// <summary>An app password to make.</summary>
@@ -7,6 +9,9 @@ internal sealed record IssueRequest(string AccountId, string Label)
 {
     /// <summary>What it opens, in any order and spelling.</summary>
     public AppPasswordScope Scope { get; init; } = AppPasswordScope.Unrestricted;
+
+    /// <summary>Runs in the same transaction with the new id; null: nothing.</summary>
+    public Func<DatabaseSession, string, Task>? Also { get; init; }
 
     /// <summary>From then on refused; null: what the policy gives.</summary>
     public DateTimeOffset? Expires { get; init; }

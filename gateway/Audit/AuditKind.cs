@@ -64,6 +64,14 @@ internal enum AuditKind
     /// <summary>Browsers are no longer known, or all were signed out.</summary>
     BrowsersForgotten = 66,
 
+    AdminTokenIssued = 80,
+    AdminTokenRevoked = 81,
+    OperatorChanged = 82,
+
+    /// <summary>The account's second factors were taken away: the next portal sign-in registers new ones.</summary>
+    RegistrationRequired = 83,
+    BrowsersForgotten = 84,
+
     /// <summary>A stored row does not carry the MAC that the gateway would have given it.</summary>
     RowCorrupt = 90,
 

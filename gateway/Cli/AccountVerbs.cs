@@ -4,12 +4,23 @@ using Gateway.Admin;
 
 namespace Gateway.Cli;
 
-/// <summary><c>gateway account list|show|add|set-state|password-changed|import</c>.</summary>
+/// <summary><c>gateway account list|show|add|set-state|password-changed|require-registration|forget-browsers|bulk|import</c>.</summary>
 internal sealed class AccountVerbs(Verb verb)
 {
     private readonly Argument<string> _account = new("account") { Description = "Address of the account" };
 
-    public Command Create() => new("account", "Accounts and their two-step state") { List(), Show(), Add(), SetState(), PasswordChanged(), new AccountImportVerb(verb).Create() };
+    public Command Create() => new("account", "Accounts and their two-step state")
+    {
+        List(),
+        Show(),
+        Add(),
+        SetState(),
+        PasswordChanged(),
+        Reset("require-registration", "Take the second factors away: the next portal sign-in registers anew; app passwords stay", "second factors taken away"),
+        Reset("forget-browsers", "Forget remembered browsers, and sign the account out of the portal everywhere", "browsers forgotten"),
+        new AccountBulkVerb(verb).Create(),
+        new AccountImportVerb(verb).Create(),
+    };
 
     private Command List()
     {
@@ -70,6 +81,17 @@ internal sealed class AccountVerbs(Verb verb)
         {
             var deleted = await client.SendAsync<CountResult>(HttpMethod.Post, PathOf(parsed) + "/password-changed", null, cancellationToken);
             output.Show(deleted, _ => output.Line($"{deleted.Count} app passwords deleted"));
+        });
+        return command;
+    }
+
+    private Command Reset(string name, string description, string done)
+    {
+        var command = new Command(name, description) { _account };
+        verb.Action(command, async (parsed, client, output, cancellationToken) =>
+        {
+            var result = await client.SendAsync<CountResult>(HttpMethod.Post, $"{PathOf(parsed)}/{name}", null, cancellationToken);
+            output.Show(result, _ => output.Line($"{parsed.GetRequiredValue(_account)}: {result.Count} {done}"));
         });
         return command;
     }

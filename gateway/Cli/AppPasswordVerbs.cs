@@ -51,7 +51,7 @@ internal sealed class AppPasswordVerbs(Verb verb)
             var issued = await client.SendAsync<IssuedAppPasswordResource>(HttpMethod.Post, PathOf(parsed), wanted, cancellationToken);
             output.Show(issued, _ =>
             {
-                output.Line(issued.Password);
+                output.Line(issued.Password!);
                 output.Line("");
                 output.Line($"App password \"{issued.AppPassword.Label}\" of {issued.AppPassword.Account}, id {issued.AppPassword.Id}.");
                 output.Line("It is shown this once. Type it with or without the hyphens, as the password in the mail app.");

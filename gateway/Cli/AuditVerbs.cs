@@ -34,17 +34,31 @@ internal sealed class AuditVerbs(Verb verb)
 
     private Command Export()
     {
-        var command = new Command("export", "Every row, oldest first, as JSON lines");
-        verb.Action(command, async (parsed, client, _, cancellationToken) =>
+        var format = new Option<AuditFormat>("--format") { Description = "Jsonl (JSON lines) or Cef (Common Event Format, for a SIEM)", DefaultValueFactory = _ => AuditFormat.Jsonl };
+        var after = new Option<long?>("--after") { Description = "Only rows behind this number" };
+        var command = new Command("export", "Every row, oldest first, as JSON lines or CEF") { format, after };
+        verb.Action(command, async (parsed, client, output, cancellationToken) =>
         {
-            using var response = await client.SendAsync(HttpMethod.Get, "audit/export", null, null, cancellationToken);
+            var query = Query.Of(("format", parsed.GetValue(format).ToString()), ("after", parsed.GetValue(after)?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            using var response = await client.SendAsync(HttpMethod.Get, "audit/export" + query, null, null, cancellationToken);
             using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
-            while (await reader.ReadLineAsync(cancellationToken) is { } line)
-            {
-                await parsed.InvocationConfiguration.Output.WriteLineAsync(line);
-            }
+            // On a terminal the rows themselves show how far it is.
+            var terminal = Console.IsOutputRedirected ? output.Terminal : null;
+            await Progress.RunAsync(terminal, "exporting", 0, _ => CopyAsync(reader, parsed.InvocationConfiguration.Output, cancellationToken));
         });
         return command;
+    }
+
+    private static async Task<long> CopyAsync(StreamReader reader, TextWriter writer, CancellationToken cancellationToken)
+    {
+        var lines = 0L;
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            await writer.WriteLineAsync(line);
+            lines++;
+        }
+
+        return lines;
     }
 
     private Command Verify()
@@ -52,7 +66,8 @@ internal sealed class AuditVerbs(Verb verb)
         var command = new Command("verify", "Check the whole chain; exit 1 when a row was altered or removed");
         verb.Action(command, async (_, client, output, cancellationToken) =>
         {
-            var verdict = await client.SendAsync<AuditVerdict>(HttpMethod.Post, "audit/verify", null, cancellationToken);
+            var verdict = await Progress.RunAsync(
+                output.Terminal, "verifying", 0, _ => client.SendAsync<AuditVerdict>(HttpMethod.Post, "audit/verify", null, cancellationToken));
             output.Show(verdict, _ => output.Line(verdict.Fault is null ? $"{verdict.Rows} rows, the chain is whole" : $"Row {verdict.FirstBadSeq}: {verdict.Fault}"));
             return verdict.Fault is null ? ExitCode.Success : ExitCode.Fault;
         });

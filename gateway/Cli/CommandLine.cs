@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Gateway.Hosting;
 
 namespace Gateway.Cli;
@@ -11,7 +12,9 @@ internal static class CommandLine
     {
         var error = errors ?? Console.Error;
         var parsed = Root().Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        // A shell asks about a line that is not finished yet.
+        var isQuestion = parsed.Tokens.Count > 0 && parsed.Tokens[0].Type is TokenType.Directive;
+        if (parsed.Errors.Count > 0 && !isQuestion)
         {
             foreach (var wrong in parsed.Errors)
             {
@@ -58,6 +61,12 @@ internal static class CommandLine
         root.Add(new AuditVerbs(verb).Create());
         root.Add(new KeyVerbs(verb).Create());
         root.Add(new PolicyVerbs(verb).Create());
+        root.Add(new SignInVerbs(verb).Create());
+        root.Add(new BackendVerbs(verb).Create());
+        root.Add(new TokenVerbs(verb).Create());
+        root.Add(new OperatorVerbs(verb).Create());
+        root.Add(CompletionVerb.Create());
+        root.Add(OpenApiVerb.Create(verb));
         root.Add(ConfigReferenceVerb.Create());
         root.SetAction((parsed, cancellationToken) => ServeVerb.RunAsync(options.Config(parsed), parsed.InvocationConfiguration.Error, cancellationToken));
         return root;

@@ -12,6 +12,9 @@ internal sealed class Output(bool json, TextWriter writer)
     // A pipe or a file gets whole lines; a terminal has its own width.
     private const int UnboundedWidth = 400;
 
+    /// <summary>Where a progress bar goes; null: nobody looks.</summary>
+    public IAnsiConsole? Terminal => Progress.Terminal(json);
+
     /// <summary>The value as JSON, or else what <paramref name="people"/> says.</summary>
     public void Show<T>(T value, Action<T> people)
     {
@@ -45,7 +48,7 @@ internal sealed class Output(bool json, TextWriter writer)
             table.AddRow(columns.Select(column => new Text(Format(column.Cell(item)))));
         }
 
-        Terminal().Write(table);
+        Paper().Write(table);
     });
 
     /// <summary>Names and values, one pair a line.</summary>
@@ -67,7 +70,7 @@ internal sealed class Output(bool json, TextWriter writer)
     /// <summary>One line of text for people.</summary>
     public void Line(string text) => writer.WriteLine(StartupFault.OneLine(text));
 
-    private IAnsiConsole Terminal()
+    private IAnsiConsole Paper()
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
         if (!ReferenceEquals(writer, Console.Out) || Console.IsOutputRedirected)

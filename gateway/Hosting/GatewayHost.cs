@@ -1,3 +1,4 @@
+using Gateway.Admin;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
@@ -62,6 +63,11 @@ internal static class GatewayHost
         wrong.Failures.Select(failure => new StartupFault(
             ExitCode.ConfigurationInvalid, ConfigurationShape.SectionOf(wrong.OptionsType) ?? GatewayOptions.Section, failure));
 
+    private static StartupFault? ProbeText(string key, string? text) =>
+        text is null ? null
+        : ListenerPlan.TryReadEndpoint(text, out var endpoint) ? PortProbe.Try(key, endpoint)
+        : new(ExitCode.ConfigurationInvalid, key, $"\"{text}\" is not ADDRESS:PORT; write for example \"127.0.0.1:9090\"");
+
     private static void Probe(IServiceProvider services)
     {
         var faults = new List<StartupFault>();
@@ -70,12 +76,8 @@ internal static class GatewayHost
             Add(PortProbe.Try(plan.Key("Endpoint"), plan.Endpoint));
         }
 
-        if (services.GetRequiredService<IOptions<TelemetryOptions>>().Value.Endpoint is { } text)
-        {
-            Add(ListenerPlan.TryReadEndpoint(text, out var endpoint)
-                ? PortProbe.Try("Gateway:Telemetry:Endpoint", endpoint)
-                : new(ExitCode.ConfigurationInvalid, "Gateway:Telemetry:Endpoint", $"\"{text}\" is not ADDRESS:PORT; write for example \"127.0.0.1:9090\""));
-        }
+        Add(ProbeText("Gateway:Telemetry:Endpoint", services.GetRequiredService<IOptions<TelemetryOptions>>().Value.Endpoint));
+        Add(ProbeText("Gateway:Admin:Endpoint", services.GetRequiredService<IOptions<AdminOptions>>().Value.Endpoint));
 
         Add(AdminSocket.Check(services.GetRequiredService<IOptions<GatewayOptions>>().Value.AdminSocketPath));
         if (faults.Count > 0)

@@ -1,3 +1,4 @@
+using Gateway.Admin;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Hosting;
@@ -9,8 +10,8 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz", () => TypedResults.Text("alive\n")).ServedOn(Everywhere).ExcludeFromDescription();
-        routes.MapGet("/readyz", Ready).ServedOn(Everywhere).ExcludeFromDescription();
+        routes.MapGet("/healthz", () => TypedResults.Text("alive\n")).ServedOn(Everywhere).ForEverybody().ExcludeFromDescription();
+        routes.MapGet("/readyz", Ready).ServedOn(Everywhere).ForEverybody().ExcludeFromDescription();
     }
 
     // Strangers learn whether, the operator also why.

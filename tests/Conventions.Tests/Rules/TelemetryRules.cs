@@ -38,6 +38,7 @@ internal static partial class TelemetryRules
         ["Notices"] = 2600,
         ["Admin"] = 2700,
         ["Cli"] = 2700,
+        ["Scim"] = 2700,
         ["Audit"] = 2800,
     };
 

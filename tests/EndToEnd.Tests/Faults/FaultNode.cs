@@ -41,7 +41,7 @@ internal sealed class FaultNode : IAsyncDisposable
         var request = new IssueAppPasswordRequest("Phone") { Expires = expires };
         var issued = await _admin.SendAsync<IssuedAppPasswordResource>(
             HttpMethod.Post, $"accounts/{name}/app-passwords", request, CancellationToken.None);
-        return new Credential(name, issued.Password, issued.AppPassword.Id);
+        return new Credential(name, issued.Password!, issued.AppPassword.Id);
     }
 
     public async Task DeleteAsync(Credential credential) => await SendAsync(HttpMethod.Delete, $"app-passwords/{credential.Id}", null);

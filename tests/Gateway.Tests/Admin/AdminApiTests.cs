@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Gateway.Tests.Hosting;
@@ -18,16 +17,7 @@ public sealed class AdminApiTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _gateway = await RunningGateway.StartAsync();
-        var handler = new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, token) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(_gateway.SocketPath), token);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        };
-        _http = new HttpClient(handler) { BaseAddress = new("http://admin.localhost/api/v1/") };
+        _http = _gateway.Local();
     }
 
     public async ValueTask DisposeAsync()

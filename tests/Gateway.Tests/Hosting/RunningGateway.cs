@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Gateway.Cli;
 using Gateway.Hosting;
@@ -32,7 +34,40 @@ internal sealed class RunningGateway : IAsyncDisposable
     public int ImapPort => App.Services.GetRequiredService<Listeners>().Bound["imaps"].Port;
 
     /// <summary>The https listener at the edge.</summary>
-    public Uri Edge => new(App.Urls.Single(url => url.StartsWith("https://127.0.0.1", StringComparison.Ordinal)));
+    public Uri Edge => new(App.Urls.First(url => url.StartsWith("https://127.0.0.1", StringComparison.Ordinal)));
+
+    /// <summary>The admin listener over TLS, when the configuration has one.</summary>
+    public Uri AdminUrl => new(App.Urls.Where(url => url.StartsWith("https://127.0.0.1", StringComparison.Ordinal)).ElementAt(1));
+
+    /// <summary>A client of the admin API over the Unix socket; the caller disposes it.</summary>
+    public HttpClient Local()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, token) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), token);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        return new HttpClient(handler) { BaseAddress = new("http://admin.localhost/api/v1/") };
+    }
+
+    /// <summary>A client of the admin API over TLS; the caller disposes it.</summary>
+    public HttpClient Remote(string? token = null, X509Certificate2? certificate = null)
+    {
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        if (certificate is not null) handler.SslOptions.ClientCertificates = [certificate];
+        var client = new HttpClient(handler) { BaseAddress = new Uri(AdminUrl, "/api/v1/") };
+        if (token is not null) client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        return client;
+    }
+
+    /// <summary>Makes a token of a role; its text.</summary>
+    public async Task<string> TokenAsync(string role, string? name = null) =>
+        (string)(await JsonAsync("token", "create", name ?? role, "--role", role))["text"]!;
 
     public static async Task<RunningGateway> StartAsync(Action<JsonObject, DirectoryInfo>? change = null, TimeProvider? time = null)
     {
