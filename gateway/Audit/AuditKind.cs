@@ -70,7 +70,6 @@ internal enum AuditKind
 
     /// <summary>The account's second factors were taken away: the next portal sign-in registers new ones.</summary>
     RegistrationRequired = 83,
-    BrowsersForgotten = 84,
 
     /// <summary>A stored row does not carry the MAC that the gateway would have given it.</summary>
     RowCorrupt = 90,
