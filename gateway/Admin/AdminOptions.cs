@@ -8,7 +8,7 @@ internal sealed class AdminOptions
     public const string Section = "Gateway:Admin";
 
     /// <summary>
-    /// Address and port of the admin API and pages over TLS, for example <c>10.0.0.5:8443</c>, with the gateway's certificate; unset: none.
+    /// Address and port of the admin API over TLS, for example <c>10.0.0.5:8443</c>, with the gateway's certificate; unset: none.
     /// Not for the internet. Restart needed.
     /// </summary>
     public string? Endpoint { get; init; }
@@ -16,11 +16,8 @@ internal sealed class AdminOptions
     /// <summary>Client certificates that open the API as a token does, by the name that the audit log gives them. Restart needed.</summary>
     public Dictionary<string, AdminCertificateOptions> ClientCertificates { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Take no connection without one of these certificates, tokens and pages included; default false. Restart needed.</summary>
+    /// <summary>Take no connection without one of these certificates, tokens included; default false. Restart needed.</summary>
     public bool RequireClientCertificate { get; init; }
-
-    /// <summary>Serve the pages at <c>https://PublicHost/admin</c> too, on the listeners of mail apps and browsers; default false. Restart needed.</summary>
-    public bool PagesAtEdge { get; init; }
 }
 
 /// <summary>One client certificate.</summary>
