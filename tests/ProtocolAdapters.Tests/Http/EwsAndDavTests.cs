@@ -51,6 +51,29 @@ public sealed class EwsAndDavTests
     }
 
     [Fact]
+    [Trait("Security", "34")]
+    public async Task Depth_entities_and_size_have_their_bounds()
+    {
+        await using var gateway = await HttpGatewayFixture.StartAsync(("Gateway:Http:MaxBodyOctets", "65536"));
+        gateway.Catalog.Backend = gateway.Catalog.Backend with { ActsForOthers = true };
+        var deep = string.Concat(Enumerable.Repeat("<a>", 10_000));
+        var entities = "<!DOCTYPE a [<!ENTITY e0 'x'>" + string.Concat(Enumerable.Range(1, 10).Select(i => $"<!ENTITY e{i} '&e{i - 1};&e{i - 1};'>")) + "]><a>&e10;</a>";
+        var large = "<a>" + new string('x', 100_000) + "</a>";
+
+        foreach (var (body, status) in new[] { (deep, 400), (entities, 400), (large, 413) })
+        {
+            using var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(body)));
+            using var request = HttpGatewayFixture.Request("POST", "/EWS/Exchange.asmx", HttpGatewayFixture.Basic(Alice), content);
+            request.Headers.TransferEncodingChunked = true;
+            using var response = await gateway.Client.SendAsync(request);
+
+            Assert.Equal(status, (int)response.StatusCode);
+        }
+
+        Assert.Empty(gateway.Backend.Seen);
+    }
+
+    [Fact]
     public async Task A_plain_EWS_request_passes_octet_for_octet()
     {
         await using var gateway = await HttpGatewayFixture.StartAsync();
