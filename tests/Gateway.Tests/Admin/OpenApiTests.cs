@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Gateway.Tests.Hosting;
 
 namespace Gateway.Tests.Admin;
@@ -6,14 +5,13 @@ namespace Gateway.Tests.Admin;
 public sealed class OpenApiTests
 {
     [Fact]
-    public async Task Every_path_that_docs_describes_is_as_the_API_says()
+    public async Task The_description_in_docs_is_that_of_the_API()
     {
         await using var gateway = await RunningGateway.StartAsync();
 
-        var actual = JsonNode.Parse((await gateway.RunAsync("openapi")).Output)!["paths"]!;
-        var documented = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "docs", "openapi.json"), TestContext.Current.CancellationToken))!["paths"]!;
+        var result = await gateway.RunAsync("openapi");
 
-        Assert.All(documented.AsObject(), path => Assert.True(
-            JsonNode.DeepEquals(path.Value, actual[path.Key]), $"{path.Key}: start a gateway and run: gateway openapi > docs/openapi.json"));
+        var documented = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "docs", "openapi.json"), TestContext.Current.CancellationToken);
+        Assert.True(documented == result.Output, "start a gateway and run: gateway openapi > docs/openapi.json");
     }
 }
