@@ -49,12 +49,14 @@ public sealed class MailProgramTests(FrontedMail fronted, ProgramPasswords passw
     {
         var program = Named(name);
         var run = await RunAsync(FrontedMail.Carol, FrontedMail.Carol.Password) with { Recipient = FrontedMail.Bob.Address, Subject = "refused" };
+        // The portal checks account passwords at the same Dovecot: what was logged before is other tests'.
+        var before = (await fronted.Mail.Dovecot.ReadLogAsync()).Length;
 
         var result = await program.RunAsync(run);
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.True(program.ShowsAnswer == result.Output.Contains("app password", StringComparison.OrdinalIgnoreCase), result.Output);
-        var log = await fronted.Mail.Dovecot.ReadLogAsync();
+        var log = (await fronted.Mail.Dovecot.ReadLogAsync())[before..];
         Assert.DoesNotContain(run.Password, log, StringComparison.Ordinal);
         Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{run.User}\0{run.Password}")), log, StringComparison.Ordinal);
     }

@@ -64,8 +64,9 @@ public sealed partial class WatchTests(FrontedMail fronted)
             .ToList();
         var links = LinkPattern().Matches(File.ReadAllText(Checkout.Alerts)).Select(match => match.Groups[1].Value).ToList();
 
-        Assert.Equal(Alerts(), chapters);
-        Assert.Equal(chapters.Select(chapter => chapter.ToLowerInvariant()), links);
+        // Behind the alerts' chapters stand those of work that no alert asks for.
+        Assert.Equal(Alerts(), chapters.Take(Alerts().Count));
+        Assert.Equal(Alerts().Select(alert => alert.ToLowerInvariant()), links);
     }
 
     private static List<string> Alerts() =>
