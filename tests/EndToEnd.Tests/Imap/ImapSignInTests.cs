@@ -44,11 +44,14 @@ public sealed class ImapSignInTests(FrontedMail fronted)
     [Fact]
     public async Task Account_password_of_an_Enforced_account_never_reaches_the_backend()
     {
+        // The portal checks account passwords at the same Dovecot: what was logged before is other tests'.
+        var before = (await fronted.Mail.Dovecot.ReadLogAsync()).Length;
+
         await LoginAnswerAsync(FrontedMail.Bob.Address, FrontedMail.Bob.Password);
 
         // Positive control: what does reach Dovecot stands in its log.
         await LoginAnswerAsync(FrontedMail.Dave.Address, "wrong-but-Passed-on");
-        var log = await fronted.Mail.Dovecot.ReadLogAsync();
+        var log = (await fronted.Mail.Dovecot.ReadLogAsync())[before..];
 
         Assert.Contains("wrong-but-Passed-on", log, StringComparison.Ordinal);
         Assert.DoesNotContain(FrontedMail.Bob.Password, log, StringComparison.Ordinal);
